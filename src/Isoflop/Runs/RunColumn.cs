@@ -1,0 +1,50 @@
+namespace Isoflop.Runs;
+
+/// <summary>The numeric columns a runs table can have.</summary>
+public enum RunColumn
+{
+    /// <summary>Model parameters.</summary>
+    Params,
+
+    /// <summary>Training tokens seen.</summary>
+    Tokens,
+
+    /// <summary>Training FLOPs.</summary>
+    Flops,
+
+    /// <summary>Held-out loss in nats per token.</summary>
+    Loss,
+
+    /// <summary>Parameters without the embeddings.</summary>
+    NonEmbeddingParams,
+
+    /// <summary>Parameters that act on a token.</summary>
+    ActiveParams,
+
+    /// <summary>All parameters stored.</summary>
+    TotalParams,
+
+    /// <summary>Distinct training tokens.</summary>
+    UniqueTokens,
+
+    /// <summary>Number of experts.</summary>
+    Experts,
+
+    /// <summary>Tokens per optimiser step.</summary>
+    BatchTokens,
+
+    /// <summary>Peak learning rate.</summary>
+    LearningRate,
+
+    /// <summary>Training context in tokens.</summary>
+    SequenceLength,
+
+    /// <summary>Entries of the vocabulary.</summary>
+    Vocabulary,
+
+    /// <summary>Weight in a fit.</summary>
+    Weight,
+
+    /// <summary>Optimiser step.</summary>
+    Step,
+}
