@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws;
+
+/// <summary>
+/// The shape of a law: a formula with named coefficients over the scale of a run. A form knows its value and its derivatives; how it is fitted,
+/// certified, resampled and backtested is written once for all forms.
+/// </summary>
+public abstract class LawForm : ISeparableCurve
+{
+    /// <summary>Its name on the command line: chinchilla.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The formula, with the letters of <see cref="Coefficients"/>.</summary>
+    public abstract string Formula { get; }
+
+    /// <summary>The paper, with the equation.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>The coefficients, in the order in which every vector of coefficients holds them.</summary>
+    public abstract ImmutableArray<Coefficient> Coefficients { get; }
+
+    /// <summary>The columns of a run that the law is a function of; the points that it is given are their natural logarithms.</summary>
+    public abstract ImmutableArray<RunColumn> Inputs { get; }
+
+    /// <inheritdoc/>
+    public int CoefficientCount => Coefficients.Length;
+
+    /// <inheritdoc/>
+    public abstract void Evaluate(ReadOnlySpan<double> coefficients, PointBlock points, Span<double> values, Derivatives derivatives);
+
+    /// <inheritdoc/>
+    public int LinearCount => Coefficients.Count(coefficient => coefficient.Grid.IsEmpty);
+
+    /// <summary>
+    /// The basis of a form that is a plain sum of its linear coefficients times functions of the scale, linear coefficients first: the
+    /// derivatives by them. A form that is linear only after raising the loss to a power overrides this and the two maps below.
+    /// </summary>
+    /// <inheritdoc/>
+    public virtual double Basis(ReadOnlySpan<double> coefficients, PointBlock points, Span<double> basis)
+    {
+        Span<double> unit = stackalloc double[CoefficientCount];
+        coefficients.CopyTo(unit);
+        unit[..LinearCount].Fill(1);
+        Evaluate(unit, points, basis.Slice(CoefficientCount * points.Count, points.Count), new Derivatives(basis, points.Count));
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public virtual void FromLinear(ReadOnlySpan<double> linear, Span<double> coefficients) => linear.CopyTo(coefficients);
+
+    /// <inheritdoc/>
+    public virtual void ToLinear(ReadOnlySpan<double> coefficients, Span<double> linear) => coefficients[..linear.Length].CopyTo(linear);
+
+    /// <inheritdoc/>
+    public int CoefficientOf(int linear) => linear;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> Grid(int coefficient) => Coefficients[coefficient].Grid.AsSpan();
+
+    /// <summary>The compute-optimal size in closed form where the form has one; null where it must be searched.</summary>
+    /// <param name="coefficients">[coefficient].</param>
+    /// <param name="flops">The budget, spent as C = 6ND.</param>
+    public virtual Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops) => null;
+
+    /// <summary>Whether the law says how to split a budget between parameters and tokens.</summary>
+    public bool SplitsCompute => Inputs.Contains(RunColumn.Params) && Inputs.Contains(RunColumn.Tokens);
+
+    /// <summary>The number of a coefficient.</summary>
+    /// <param name="name">Its name, in any case where that is unambiguous.</param>
+    /// <returns>0-based, or -1 where the form has none of that name.</returns>
+    public int IndexOf(string name)
+    {
+        for (var k = 0; k < Coefficients.Length; k++)
+        {
+            if (Coefficients[k].Name == name) return k;
+        }
+        for (var k = 0; k < Coefficients.Length; k++)
+        {
+            if (string.Equals(Coefficients[k].Name, name, StringComparison.OrdinalIgnoreCase)) return k;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Numerics.Tensors;
+
+namespace Isoflop.Numerics;
+
+/// <summary>
+/// The sum over points of weight x robust loss of the residual between a curve and observations.
+/// Works block by block in buffers it owns, so that an evaluation allocates nothing and memory does not grow with the number of points.
+/// One thread at a time.
+/// </summary>
+public sealed class CurveObjective : IObjective
+{
+    // 512 points x (coefficients + 3) doubles stay in the first-level cache for up to eight coefficients.
+    const int BlockSize = 512;
+
+    readonly ICurve _curve;
+    readonly CoefficientMap _map;
+    readonly ResidualLoss _loss;
+    readonly double[][] _inputs;
+    readonly double[] _observed;
+    readonly double[] _target;
+    readonly double[] _weights;
+    readonly double[] _coefficients;
+    readonly double[] _coefficientGradient;
+    readonly double[] _values = new double[BlockSize];
+    readonly double[] _residuals = new double[BlockSize];
+    readonly double[] _psi = new double[BlockSize];
+    readonly double[] _derivatives;
+
+    /// <summary>An objective.</summary>
+    /// <param name="curve">The curve.</param>
+    /// <param name="map">Which coefficients are free.</param>
+    /// <param name="loss">The robust loss.</param>
+    /// <param name="inputs">[input][point].</param>
+    /// <param name="observed">[point]: positive observed values.</param>
+    /// <param name="weights">[point]: weights, at least 0.</param>
+    public CurveObjective(ICurve curve, CoefficientMap map, ResidualLoss loss, double[][] inputs, double[] observed, double[] weights)
+    {
+        _curve = curve;
+        _map = map;
+        _loss = loss;
+        _inputs = inputs;
+        _weights = weights;
+        _observed = observed;
+        _target = observed;
+        if (loss.Scale == ResidualScale.Log)
+        {
+            _target = new double[observed.Length];
+            TensorPrimitives.Log(observed, _target);
+        }
+        _coefficients = new double[curve.CoefficientCount];
+        _coefficientGradient = new double[curve.CoefficientCount];
+        _derivatives = new double[curve.CoefficientCount * BlockSize];
+    }
+
+    /// <inheritdoc/>
+    public int Dimension => _map.FreeCount;
+
+    /// <summary>Number of points.</summary>
+    public int Count => _observed.Length;
+
+    /// <summary>The same objective with another set of free coefficients.</summary>
+    /// <param name="map">Which coefficients are free.</param>
+    public CurveObjective With(CoefficientMap map) =>
+        new(_curve, map, _loss, _inputs, _observed, _weights);
+
+    /// <inheritdoc/>
+    public double Evaluate(ReadOnlySpan<double> theta, Span<double> gradient)
+    {
+        _map.ToCoefficients(theta, _coefficients);
+        Array.Clear(_coefficientGradient);
+        var total = 0.0;
+        for (var start = 0; start < _observed.Length; start += BlockSize)
+        {
+            var count = EvaluateBlock(start);
+            var psi = _psi.AsSpan(0, count);
+            total += BlockLoss(start, count);
+            TensorPrimitives.Multiply(psi, _weights.AsSpan(start, count), psi);
+            if (_loss.Scale == ResidualScale.Log) TensorPrimitives.Divide(psi, _values.AsSpan(0, count), psi);
+            var derivatives = new Derivatives(_derivatives, count);
+            for (var k = 0; k < _coefficientGradient.Length; k++)
+                _coefficientGradient[k] += TensorPrimitives.Dot(psi, derivatives[k]);
+        }
+        gradient.Clear();
+        for (var k = 0; k < _coefficientGradient.Length; k++)
+        {
+            if (_map.FreeOf(k) is >= 0 and var j) gradient[j] += _coefficientGradient[k] * _map.Slope(k, _coefficients[k]);
+        }
+        return total;
+    }
+
+    /// <summary>
+    /// The estimate Σ w (ψ/r) J Jᵀ, the curvature of the quadratic that touches the robust loss from above (iteratively reweighted least squares).
+    /// </summary>
+    /// <inheritdoc/>
+    public void Curvature(ReadOnlySpan<double> theta, Span<double> matrix)
+    {
+        _map.ToCoefficients(theta, _coefficients);
+        matrix.Clear();
+        var size = Dimension;
+        for (var start = 0; start < _observed.Length; start += BlockSize)
+        {
+            var count = EvaluateBlock(start);
+            ScaleForCurvature(start, count);
+            AccumulateOuterProducts(count, matrix);
+        }
+        for (var row = 0; row < size; row++)
+        {
+            for (var column = 0; column < row; column++) matrix[(row * size) + column] = matrix[(column * size) + row];
+        }
+    }
+
+    /// <summary>Residuals (predicted - observed, on the scale of the loss) at a point of the parameter space.</summary>
+    /// <param name="theta">[free].</param>
+    /// <param name="residuals">[point]: receives the residuals.</param>
+    public void Residuals(ReadOnlySpan<double> theta, Span<double> residuals)
+    {
+        _map.ToCoefficients(theta, _coefficients);
+        for (var start = 0; start < _observed.Length; start += BlockSize)
+        {
+            var count = EvaluateBlock(start);
+            _residuals.AsSpan(0, count).CopyTo(residuals[start..]);
+        }
+    }
+
+    /// <summary>Derivatives of each residual by each free parameter.</summary>
+    /// <param name="theta">[free].</param>
+    /// <param name="jacobian">[free, point], a row a parameter: receives the derivatives.</param>
+    public void Jacobian(ReadOnlySpan<double> theta, Span<double> jacobian)
+    {
+        _map.ToCoefficients(theta, _coefficients);
+        jacobian.Clear();
+        for (var start = 0; start < _observed.Length; start += BlockSize)
+        {
+            var count = EvaluateBlock(start);
+            var derivatives = new Derivatives(_derivatives, count);
+            for (var k = 0; k < _coefficients.Length; k++)
+            {
+                if (_map.FreeOf(k) is not (>= 0 and var j)) continue;
+                var slope = _map.Slope(k, _coefficients[k]);
+                var row = jacobian.Slice((j * Count) + start, count);
+                for (var i = 0; i < count; i++)
+                    row[i] += slope * derivatives[k][i] / (_loss.Scale == ResidualScale.Log ? _values[i] : 1);
+            }
+        }
+    }
+
+    int EvaluateBlock(int start)
+    {
+        var count = Math.Min(BlockSize, _observed.Length - start);
+        var values = _values.AsSpan(0, count);
+        var residuals = _residuals.AsSpan(0, count);
+        _curve.Evaluate(_coefficients, new PointBlock(_inputs, start, count), values, new Derivatives(_derivatives, count));
+        if (_loss.Scale == ResidualScale.Log)
+            TensorPrimitives.Log(values, residuals);
+        else
+            values.CopyTo(residuals);
+        TensorPrimitives.Subtract(residuals, _target.AsSpan(start, count), residuals);
+        return count;
+    }
+
+    // ρ(r) = ψ (r - ψ/2) with ψ = clamp(r, -δ, δ): Huber's loss without a branch. Leaves ρ'(r) in _psi.
+    double BlockLoss(int start, int count)
+    {
+        var residuals = _residuals.AsSpan(0, count);
+        var psi = _psi.AsSpan(0, count);
+        if (double.IsInfinity(_loss.Delta))
+            residuals.CopyTo(psi);
+        else
+            TensorPrimitives.Clamp(residuals, -_loss.Delta, _loss.Delta, psi);
+        TensorPrimitives.MultiplyAdd(psi, -0.5, residuals, residuals);
+        if (_loss.AboveWeight != 1)
+        {
+            // A point above the curve has r < 0: scaling ψ scales both ρ = ψ (r - ψ/2) and ρ' = ψ.
+            for (var i = 0; i < count; i++) psi[i] *= psi[i] < 0 ? _loss.AboveWeight : 1;
+        }
+        TensorPrimitives.Multiply(residuals, psi, residuals);
+        return TensorPrimitives.Dot(residuals, _weights.AsSpan(start, count));
+    }
+
+    // Scales every derivative row to sqrt(w ψ/r) ∂residual/∂c, so that the curvature is a sum of outer products.
+    void ScaleForCurvature(int start, int count)
+    {
+        var scale = _psi.AsSpan(0, count);
+        for (var i = 0; i < count; i++)
+        {
+            var r = _residuals[i];
+            var ratio = Math.Abs(r) <= _loss.Delta ? 1 : _loss.Delta / Math.Abs(r);
+            if (r < 0) ratio *= _loss.AboveWeight;
+            scale[i] = Math.Sqrt(_weights[start + i] * ratio) / (_loss.Scale == ResidualScale.Log ? _values[i] : 1);
+        }
+        var derivatives = new Derivatives(_derivatives, count);
+        for (var k = 0; k < _coefficients.Length; k++) TensorPrimitives.Multiply(derivatives[k], scale, derivatives[k]);
+    }
+
+    // Fills the upper triangle only.
+    void AccumulateOuterProducts(int count, Span<double> matrix)
+    {
+        var derivatives = new Derivatives(_derivatives, count);
+        for (var k = 0; k < _coefficients.Length; k++)
+        {
+            if (_map.FreeOf(k) is not (>= 0 and var row)) continue;
+            for (var l = 0; l < _coefficients.Length; l++)
+            {
+                if (_map.FreeOf(l) is not (>= 0 and var column) || column < row) continue;
+                matrix[(row * Dimension) + column] += _map.Slope(k, _coefficients[k]) * _map.Slope(l, _coefficients[l]) * TensorPrimitives.Dot(derivatives[k], derivatives[l]);
+            }
+        }
+    }
+}

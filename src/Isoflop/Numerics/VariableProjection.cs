@@ -1,0 +1,179 @@
+using System.Numerics.Tensors;
+
+namespace Isoflop.Numerics;
+
+/// <summary>
+/// Starting points for the minimiser: over a grid of shapes (exponents) the linear coefficients follow from a small non-negative least-squares
+/// problem in relative residuals; nodes of the grid that beat their neighbours on the real objective become starts. This replaces the
+/// thousands of blind starts of the published notebooks, most of which stop elsewhere.
+/// </summary>
+public static class VariableProjection
+{
+    // A grid over a million points says no more about where the minimum lies than one over two thousand of them.
+    const int MaximumPoints = 2000;
+
+    /// <summary>Starting points, best first.</summary>
+    /// <param name="curve">The curve.</param>
+    /// <param name="map">Which coefficients are free.</param>
+    /// <param name="loss">The loss by which starts are ranked.</param>
+    /// <param name="inputs">[input][point].</param>
+    /// <param name="observed">[point]: positive.</param>
+    /// <param name="weights">[point].</param>
+    /// <param name="maximumStarts">Largest number of starts returned.</param>
+    /// <returns>Coefficient vectors, [start][coefficient].</returns>
+    public static double[][] Starts(
+        ISeparableCurve curve, CoefficientMap map, ResidualLoss loss, double[][] inputs, double[] observed, double[] weights, int maximumStarts)
+    {
+        if (observed.Length > MaximumPoints)
+        {
+            var stride = (observed.Length + MaximumPoints - 1) / MaximumPoints;
+            inputs = Array.ConvertAll(inputs, column => EveryNth(column, stride));
+            (observed, weights) = (EveryNth(observed, stride), EveryNth(weights, stride));
+        }
+        var axes = Axes(curve, map);
+        var nodes = axes.Aggregate(1, (count, axis) => count * axis.Values.Length);
+        var candidates = new double[nodes][];
+        var scores = new double[nodes];
+        var objective = new CurveObjective(curve, map, loss, inputs, observed, weights);
+        var problem = new LinearProblem(curve, map, inputs, observed, weights);
+        var theta = new double[map.FreeCount];
+        var gradient = new double[map.FreeCount];
+        for (var node = 0; node < nodes; node++)
+        {
+            var coefficients = new double[map.Count];
+            map.ToCoefficients(theta, coefficients);
+            SetShape(axes, map, node, coefficients);
+            problem.Solve(coefficients);
+            map.ToFree(coefficients, theta);
+            map.ToCoefficients(theta, coefficients);
+            candidates[node] = coefficients;
+            scores[node] = objective.Evaluate(theta, gradient);
+            if (double.IsNaN(scores[node])) scores[node] = double.PositiveInfinity;
+        }
+        return Enumerable.Range(0, nodes)
+            .Where(node => IsLocalMinimum(axes, scores, node))
+            .OrderBy(node => scores[node])
+            .Take(maximumStarts)
+            .Select(node => candidates[node])
+            .ToArray();
+    }
+
+    readonly record struct Axis(int Coefficient, double[] Values);
+
+    // One axis a free parameter: tied exponents share theirs, pinned ones have none.
+    static Axis[] Axes(ISeparableCurve curve, CoefficientMap map)
+    {
+        var axes = new List<Axis>();
+        var seen = new HashSet<int>();
+        for (var k = 0; k < map.Count; k++)
+        {
+            if (curve.Grid(k).Length > 0 && map.FreeOf(k) >= 0 && seen.Add(map.FreeOf(k))) axes.Add(new Axis(k, curve.Grid(k).ToArray()));
+        }
+        return [.. axes];
+    }
+
+    static void SetShape(Axis[] axes, CoefficientMap map, int node, double[] coefficients)
+    {
+        foreach (var axis in axes)
+        {
+            var value = axis.Values[node % axis.Values.Length];
+            node /= axis.Values.Length;
+            for (var k = 0; k < coefficients.Length; k++)
+            {
+                if (map.FreeOf(k) == map.FreeOf(axis.Coefficient)) coefficients[k] = value;
+            }
+        }
+    }
+
+    static bool IsLocalMinimum(Axis[] axes, double[] scores, int node)
+    {
+        if (double.IsInfinity(scores[node])) return false;
+        var stride = 1;
+        foreach (var axis in axes)
+        {
+            var position = node / stride % axis.Values.Length;
+            if (position > 0 && scores[node - stride] < scores[node]) return false;
+            if (position + 1 < axis.Values.Length && scores[node + stride] < scores[node]) return false;
+            stride *= axis.Values.Length;
+        }
+        return true;
+    }
+
+    static double[] EveryNth(double[] values, int stride)
+    {
+        var kept = new double[(values.Length + stride - 1) / stride];
+        for (var i = 0; i < kept.Length; i++) kept[i] = values[i * stride];
+        return kept;
+    }
+
+    /// <summary>min over linear ≥ 0 of Σ w ((Φ linear - y^p) / (p y^p))²: relative residuals of y to first order.</summary>
+    sealed class LinearProblem(ISeparableCurve curve, CoefficientMap map, double[][] inputs, double[] observed, double[] weights)
+    {
+        readonly int _count = observed.Length;
+        readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
+        readonly double[] _target = new double[observed.Length];
+        readonly double[] _scale = new double[observed.Length];
+        readonly double[] _linear = new double[curve.LinearCount];
+        readonly double[] _solution = new double[curve.LinearCount];
+
+        /// <summary>Sets the free linear coefficients for the shape that the coefficients hold.</summary>
+        public void Solve(double[] coefficients)
+        {
+            var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
+            TensorPrimitives.Pow(observed, power, _target);
+            for (var i = 0; i < _count; i++) _scale[i] = Math.Sqrt(weights[i]) / (power * _target[i]);
+            var typical = TensorPrimitives.Sum<double>(_target) / _count;
+            TensorPrimitives.Multiply(_target, _scale, _target);
+            curve.ToLinear(coefficients, _linear);
+            var free = new List<int>();
+            for (var j = 0; j < _linear.Length; j++)
+            {
+                var row = _basis.AsSpan(j * _count, _count);
+                // No term starts at zero: its logarithm could never come back.
+                _solution[j] = 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
+                TensorPrimitives.Multiply(row, _scale, row);
+                if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
+                    free.Add(j);
+                else
+                    TensorPrimitives.MultiplyAdd(row, -_linear[j], _target, _target);
+            }
+            BestSubset(free);
+            foreach (var j in free) _linear[j] = Math.Max(_linear[j], _solution[j]);
+            curve.FromLinear(_linear, coefficients);
+        }
+
+        // With at most three terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative.
+        void BestSubset(List<int> free)
+        {
+            var best = 0.0;
+            foreach (var j in free) _linear[j] = 0;
+            Span<double> gram = stackalloc double[9];
+            Span<double> solution = stackalloc double[3];
+            for (var subset = 1; subset < 1 << free.Count; subset++)
+            {
+                var terms = free.Where((_, position) => (subset >> position & 1) == 1).ToArray();
+                for (var i = 0; i < terms.Length; i++)
+                {
+                    for (var j = 0; j < terms.Length; j++) gram[(i * terms.Length) + j] = TensorPrimitives.Dot<double>(Row(terms[i]), Row(terms[j]));
+                }
+                SymmetricMatrix.Invert(gram, terms.Length, 1e-14);
+                var gain = 0.0;
+                var feasible = true;
+                for (var i = 0; i < terms.Length; i++)
+                {
+                    solution[i] = 0;
+                    for (var j = 0; j < terms.Length; j++)
+                        solution[i] += gram[(i * terms.Length) + j] * TensorPrimitives.Dot<double>(Row(terms[j]), _target);
+                    feasible &= solution[i] >= 0;
+                    gain += solution[i] * TensorPrimitives.Dot<double>(Row(terms[i]), _target);
+                }
+                if (!feasible || gain <= best) continue;
+                best = gain;
+                foreach (var j in free) _linear[j] = 0;
+                for (var i = 0; i < terms.Length; i++) _linear[terms[i]] = solution[i];
+            }
+        }
+
+        ReadOnlySpan<double> Row(int linear) => _basis.AsSpan(linear * _count, _count);
+    }
+}
