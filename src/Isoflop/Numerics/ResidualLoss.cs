@@ -13,11 +13,11 @@ public sealed record ResidualLoss(double Delta = 1e-3, ResidualScale Scale = Res
 {
     /// <summary>The loss of one residual r = predicted - observed: ψ (r - ψ/2) with ψ = r clamped to [-δ, δ], which is Huber's r²/2 inside and δ(|r| - δ/2) outside.</summary>
     /// <param name="residual">Predicted minus observed, on the scale of the loss.</param>
-    public double Of(double residual)
-    {
-        var psi = Math.Clamp(residual, -Delta, Delta);
-        return (residual < 0 ? AboveWeight : 1) * psi * (residual - (psi / 2));
-    }
+    public double Of(double residual) => Slope(residual) * (residual - (Math.Clamp(residual, -Delta, Delta) / 2));
+
+    /// <summary>The derivative ρ'(r) = ψ of the loss of one residual.</summary>
+    /// <param name="residual">Predicted minus observed, on the scale of the loss.</param>
+    public double Slope(double residual) => (residual < 0 ? AboveWeight : 1) * Math.Clamp(residual, -Delta, Delta);
 }
 
 /// <summary>What a residual is.</summary>

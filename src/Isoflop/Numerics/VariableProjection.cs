@@ -9,8 +9,10 @@ namespace Isoflop.Numerics;
 /// </summary>
 public static class VariableProjection
 {
-    // A grid over a million points says no more about where the minimum lies than one over two thousand of them.
-    const int MaximumPoints = 2000;
+    // Starts need a rough ranking only: a grid over all points says no more about where the minima lie than one over some of them.
+    const int MaximumPoints = 150;
+
+    const int MaximumTerms = 3;
 
     /// <summary>Starting points, best first.</summary>
     /// <param name="curve">The curve.</param>
@@ -114,63 +116,78 @@ public static class VariableProjection
         readonly double[] _target = new double[observed.Length];
         readonly double[] _scale = new double[observed.Length];
         readonly double[] _linear = new double[curve.LinearCount];
-        readonly double[] _solution = new double[curve.LinearCount];
+        readonly double[] _smallest = new double[curve.LinearCount];
+        readonly double[] _gram = new double[MaximumTerms * MaximumTerms];
+        readonly double[] _moments = new double[MaximumTerms];
+        readonly List<int> _free = [];
 
         /// <summary>Sets the free linear coefficients for the shape that the coefficients hold.</summary>
         public void Solve(double[] coefficients)
         {
             var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
-            TensorPrimitives.Pow(observed, power, _target);
+            if (power == 1)
+                observed.CopyTo(_target, 0);
+            else
+                TensorPrimitives.Pow(observed, power, _target);
             for (var i = 0; i < _count; i++) _scale[i] = Math.Sqrt(weights[i]) / (power * _target[i]);
             var typical = TensorPrimitives.Sum<double>(_target) / _count;
             TensorPrimitives.Multiply(_target, _scale, _target);
             curve.ToLinear(coefficients, _linear);
-            var free = new List<int>();
+            _free.Clear();
             for (var j = 0; j < _linear.Length; j++)
             {
                 var row = _basis.AsSpan(j * _count, _count);
                 // No term starts at zero: its logarithm could never come back.
-                _solution[j] = 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
+                _smallest[j] = 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
                 TensorPrimitives.Multiply(row, _scale, row);
                 if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
-                    free.Add(j);
+                    _free.Add(j);
                 else
                     TensorPrimitives.MultiplyAdd(row, -_linear[j], _target, _target);
             }
-            BestSubset(free);
-            foreach (var j in free) _linear[j] = Math.Max(_linear[j], _solution[j]);
+            BestSubset();
+            foreach (var j in _free) _linear[j] = Math.Max(_linear[j], _smallest[j]);
             curve.FromLinear(_linear, coefficients);
         }
 
         // With at most three terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative.
-        void BestSubset(List<int> free)
+        void BestSubset()
         {
-            var best = 0.0;
-            foreach (var j in free) _linear[j] = 0;
-            Span<double> gram = stackalloc double[9];
-            Span<double> solution = stackalloc double[3];
-            for (var subset = 1; subset < 1 << free.Count; subset++)
+            var terms = _free.Count;
+            for (var i = 0; i < terms; i++)
             {
-                var terms = free.Where((_, position) => (subset >> position & 1) == 1).ToArray();
-                for (var i = 0; i < terms.Length; i++)
+                _moments[i] = TensorPrimitives.Dot<double>(Row(_free[i]), _target);
+                for (var j = 0; j <= i; j++) _gram[(i * terms) + j] = _gram[(j * terms) + i] = TensorPrimitives.Dot<double>(Row(_free[i]), Row(_free[j]));
+                _linear[_free[i]] = 0;
+            }
+            var best = 0.0;
+            Span<double> inverse = stackalloc double[MaximumTerms * MaximumTerms];
+            Span<double> solution = stackalloc double[MaximumTerms];
+            Span<int> members = stackalloc int[MaximumTerms];
+            for (var subset = 1; subset < 1 << terms; subset++)
+            {
+                var size = 0;
+                for (var i = 0; i < terms; i++)
                 {
-                    for (var j = 0; j < terms.Length; j++) gram[(i * terms.Length) + j] = TensorPrimitives.Dot<double>(Row(terms[i]), Row(terms[j]));
+                    if ((subset >> i & 1) == 1) members[size++] = i;
                 }
-                SymmetricMatrix.Invert(gram, terms.Length, 1e-14);
-                var gain = 0.0;
-                var feasible = true;
-                for (var i = 0; i < terms.Length; i++)
+                for (var i = 0; i < size; i++)
+                {
+                    for (var j = 0; j < size; j++) inverse[(i * size) + j] = _gram[(members[i] * terms) + members[j]];
+                }
+                SymmetricMatrix.Invert(inverse, size, 1e-14);
+                var (gain, feasible) = (0.0, true);
+                for (var i = 0; i < size; i++)
                 {
                     solution[i] = 0;
-                    for (var j = 0; j < terms.Length; j++)
-                        solution[i] += gram[(i * terms.Length) + j] * TensorPrimitives.Dot<double>(Row(terms[j]), _target);
+                    for (var j = 0; j < size; j++) solution[i] += inverse[(i * size) + j] * _moments[members[j]];
                     feasible &= solution[i] >= 0;
-                    gain += solution[i] * TensorPrimitives.Dot<double>(Row(terms[i]), _target);
+                    gain += solution[i] * _moments[members[i]];
                 }
                 if (!feasible || gain <= best) continue;
                 best = gain;
-                foreach (var j in free) _linear[j] = 0;
-                for (var i = 0; i < terms.Length; i++) _linear[terms[i]] = solution[i];
+                foreach (var j in _free) _linear[j] = 0;
+                for (var i = 0; i < size; i++) _linear[_free[members[i]]] = solution[i];
             }
         }
 

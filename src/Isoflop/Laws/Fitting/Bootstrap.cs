@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+using Isoflop.Numerics;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>
+/// Draws replicates. Replicate r is a pure function of (runs, options, seed, r), so that the result is the same for any number of threads.
+/// </summary>
+static class Bootstrap
+{
+    public static Replicates Draw(FitProblem problem, Solution solution, double[] residuals)
+    {
+        var (count, width) = (problem.Options.Replicates, problem.Map.Count);
+        var resampling = problem.Options.Resampling;
+        var drawn = new double[count * width];
+        var centre = resampling == Resampling.Residuals ? ResidualDraw.Of(problem, solution, residuals) : null;
+        var clusters = Clusters(problem);
+        var starts = solution.Minima.Select(minimum => Free(problem, minimum.Coefficients.AsSpan())).ToArray();
+        Parallel.For(
+            0,
+            count,
+            problem.Minimiser,
+            (replicate, _, minimiser) =>
+            {
+                var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
+                var objective = centre?.Objective(problem, ref random) ?? WeightedObjective(problem, clusters, resampling, ref random);
+                Refit(problem, objective, minimiser, starts, drawn.AsSpan(replicate * width, width));
+                return minimiser;
+            },
+            _ => { });
+        return new Replicates(drawn, width, problem.Options.Seed, resampling);
+    }
+
+    // Warm starts from every minimum of the whole table; the lowest end wins.
+    static void Refit(FitProblem problem, CurveObjective objective, Bfgs minimiser, double[][] starts, Span<double> coefficients)
+    {
+        Span<double> theta = stackalloc double[problem.Map.FreeCount];
+        var best = double.PositiveInfinity;
+        foreach (var start in starts)
+        {
+            start.CopyTo(theta);
+            var minimum = minimiser.Minimise(objective, theta);
+            if (!(minimum.Value < best)) continue;
+            best = minimum.Value;
+            problem.Map.ToCoefficients(theta, coefficients);
+        }
+        if (double.IsInfinity(best)) coefficients.Fill(double.NaN);
+    }
+
+    // A run drawn k times counts k times; a run not drawn is left out, which saves a third of the work.
+    static CurveObjective WeightedObjective(FitProblem problem, int[][] clusters, Resampling resampling, ref CounterRandom random)
+    {
+        var counts = new double[problem.Count];
+        for (var draw = 0; draw < clusters.Length; draw++)
+        {
+            var (cluster, count) = resampling == Resampling.Weights ? (draw, -Math.Log(random.NextUniform())) : (random.NextIndex(clusters.Length), 1.0);
+            foreach (var run in clusters[cluster]) counts[run] += count;
+        }
+        TensorPrimitives.Multiply(counts, problem.Weights, counts);
+        var kept = Enumerable.Range(0, counts.Length).Where(run => counts[run] > 0).ToArray();
+        double[] Pick(double[] column) => Array.ConvertAll(kept, run => column[run]);
+        return new CurveObjective(
+            problem.Form, problem.Map, problem.Options.Loss, Array.ConvertAll(problem.Inputs, Pick), Pick(problem.Losses), Pick(counts));
+    }
+
+    // Runs of one group are drawn together; a run without a group is its own.
+    static int[][] Clusters(FitProblem problem)
+    {
+        if (problem.Runs.Groups.IsEmpty) return [.. Enumerable.Range(0, problem.Count).Select(run => new[] { run })];
+        var groups = problem.Runs.Groups.ToArray();
+        return [.. Enumerable.Range(0, problem.Count).GroupBy(run => groups[run] ?? $"\0{run}", StringComparer.Ordinal).Select(group => group.ToArray())];
+    }
+
+    static double[] Free(FitProblem problem, ReadOnlySpan<double> coefficients)
+    {
+        var theta = new double[problem.Map.FreeCount];
+        problem.Map.ToFree(coefficients, theta);
+        return theta;
+    }
+}

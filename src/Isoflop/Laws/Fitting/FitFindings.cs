@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Isoflop.Findings;
+using Isoflop.Numerics;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>Turns the measurements of a certificate into findings: each with its number and a remedy.</summary>
+static class FitFindings
+{
+    public static ImmutableArray<Finding> Of(FitProblem problem, Solution solution, Certificate certificate)
+    {
+        var findings = ImmutableArray.CreateBuilder<Finding>();
+        Convergence(certificate, findings);
+        Determination(problem, solution, certificate, findings);
+        foreach (var influence in certificate.Influential) findings.Add(Influential(problem, solution, influence));
+        if (problem.Count < 5 * problem.Map.FreeCount)
+        {
+            findings.Add(new Finding(
+                "few-runs",
+                Severity.Warning,
+                $"{problem.Count} runs for {problem.Map.FreeCount} free coefficients",
+                "Intervals this wide are honest; more runs, or a tied or pinned coefficient, narrow them."));
+        }
+        return findings.ToImmutable();
+    }
+
+    static void Convergence(Certificate certificate, ImmutableArray<Finding>.Builder findings)
+    {
+        if (!certificate.LeftStart)
+        {
+            findings.Add(new Finding(
+                "left-on-start",
+                Severity.Error,
+                "the minimiser stayed on the node of the grid it started from: the coefficients are the grid's, not the data's",
+                "Allow more iterations; if it persists, look at the audit of the runs."));
+        }
+        if (certificate.RelativeGradient > 1e-4 && certificate.Stop != StopReason.NoFurtherProgress)
+        {
+            findings.Add(new Finding(
+                "not-converged",
+                Severity.Error,
+                $"the gradient is {certificate.RelativeGradient:G2} of the objective per unit of ln(coefficient): {StopReasons.Sentence(certificate.Stop)}",
+                "Allow more iterations, pin or tie a coefficient."));
+        }
+        var rivals = certificate.Minima.Where(minimum => minimum.Objective < 1.02 * certificate.Minima[0].Objective).ToArray();
+        if (rivals.Length > 1)
+        {
+            findings.Add(new Finding(
+                "rival-minima",
+                Severity.Warning,
+                $"{rivals.Length} minima lie within 2 % of the lowest objective ({string.Join(", ", rivals.Select(rival => $"{rival.Objective:G6}"))})",
+                "The data do not choose between them: add runs where they disagree, or pin a coefficient."));
+        }
+    }
+
+    static void Determination(FitProblem problem, Solution solution, Certificate certificate, ImmutableArray<Finding>.Builder findings)
+    {
+        foreach (var name in certificate.AtBound)
+        {
+            findings.Add(new Finding(
+                name == "E" ? "floor-at-zero" : "term-vanished",
+                name == "E" ? Severity.Warning : Severity.Error,
+                $"{name} ran to its bound: its term is below a thousandth of the loss at every run",
+                name == "E" ? "The runs show no floor; pin it (--pin E=0) or add larger runs." : "The law has a term too many for these runs: choose a simpler one (isoflop laws)."));
+        }
+        foreach (var profile in certificate.Profiles.Where(profile => certificate.Flat.Contains(profile.Coefficient)))
+        {
+            var isFloor = profile.Coefficient == "E";
+            var isExponent = problem.Form.Coefficients[problem.Form.IndexOf(profile.Coefficient)].Grid.Length > 0;
+            findings.Add(new Finding(
+                isFloor ? "floor-not-identified" : "flat-direction",
+                isExponent ? Severity.Error : Severity.Warning,
+                $"the data allow {profile.Coefficient} anywhere in {Range(profile.Interval)} at the {profile.Interval.Level:P0} level (profile; estimate {solution.Coefficients[problem.Form.IndexOf(profile.Coefficient)]:G4})",
+                isFloor
+                    ? "Forecasts far beyond the runs depend on the floor: state one (--pin E=1.7) or tie the exponents (--tie alpha=beta), and compare with backtest."
+                    : "Add runs that vary what this coefficient multiplies, or pin or tie it."));
+        }
+        if (certificate.Condition > 1e10)
+        {
+            findings.Add(new Finding(
+                "ill-conditioned",
+                Severity.Warning,
+                $"the condition number of the curvature is {certificate.Condition:G2}",
+                "Single coefficients mean little here; read the intervals of what is computed from them."));
+        }
+    }
+
+    static Finding Influential(FitProblem problem, Solution solution, Influence influence)
+    {
+        var value = solution.Coefficients[problem.Form.IndexOf(influence.Coefficient)];
+        var rows = influence.Runs.Select(run => run.Row).Order().ToImmutableArray();
+        return new Finding(
+            "influential-runs",
+            Severity.Warning,
+            $"without {rows.Length} of {problem.Count} runs (rows {string.Join(", ", rows)}) {influence.Coefficient} goes from {value:G4} to {value + influence.Change:G4}, {influence.StandardErrors:F1} standard errors",
+            "Look at these runs: undertuned, unfinished, or misread? Leave them out with --where only for a reason that does not look at the fit.")
+        { Rows = rows };
+    }
+
+    static string Range(Interval interval) =>
+        $"[{(interval.Low <= 0 ? "0" : interval.Low.ToString("G3"))}, {(double.IsInfinity(interval.High) ? "infinity" : interval.High.ToString("G3"))}]";
+}

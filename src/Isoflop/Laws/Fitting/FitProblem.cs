@@ -1,0 +1,153 @@
+using System.Numerics.Tensors;
+using Isoflop.Findings;
+using Isoflop.Numerics;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>The numbers of a fit: which runs, as which inputs, against which losses, with which coefficients free.</summary>
+sealed class FitProblem
+{
+    FitProblem(LawForm form, FitOptions options, CoefficientMap map, RunSet runs, double[][] inputs, double[] losses, double[] weights)
+    {
+        Form = form;
+        Options = options;
+        Map = map;
+        Runs = runs;
+        Inputs = inputs;
+        Losses = losses;
+        Weights = weights;
+    }
+
+    public LawForm Form { get; }
+
+    public FitOptions Options { get; }
+
+    public CoefficientMap Map { get; }
+
+    /// <summary>The runs used.</summary>
+    public RunSet Runs { get; }
+
+    /// <summary>[input][run]: natural logarithms of the scale.</summary>
+    public double[][] Inputs { get; }
+
+    /// <summary>[run]: nats per token.</summary>
+    public double[] Losses { get; }
+
+    /// <summary>[run].</summary>
+    public double[] Weights { get; }
+
+    public int Count => Losses.Length;
+
+    public CurveObjective Objective() => Objective(Losses, Weights);
+
+    public CurveObjective Objective(double[] losses, double[] weights) => new(Form, Map, Options.Loss, Inputs, losses, weights);
+
+    public Bfgs Minimiser() => new(Map.FreeCount) { MaximumIterations = Options.MaximumIterations };
+
+    /// <summary>Starting coefficient vectors for these losses, best first.</summary>
+    public double[][] Starts(int maximum) => VariableProjection.Starts(Form, Map, Options.Loss, Inputs, Losses, Weights, maximum);
+
+    /// <summary>The same problem on some of the runs, with repetition allowed.</summary>
+    public FitProblem Select(ReadOnlySpan<int> indices) => From(Form, Runs.Select(indices), Options);
+
+    /// <summary>The problem of fitting a form to runs.</summary>
+    /// <exception cref="InputException">A column is missing, or the runs cannot carry the coefficients.</exception>
+    public static FitProblem From(LawForm form, RunSet runs, FitOptions options)
+    {
+        foreach (var column in form.Inputs.Append(RunColumn.Loss)) RequireColumn(form, runs, column);
+        var map = MapOf(form, options);
+        var usable = Usable(form, runs);
+        var used = usable.Length == runs.Count ? runs : runs.Select(usable);
+        if (used.Count < map.FreeCount)
+        {
+            throw new InputException(
+                $"{used.Count} runs for {map.FreeCount} free coefficients",
+                $"fit of {form.Name}",
+                $"at least {map.FreeCount} runs, better {5 * map.FreeCount}",
+                "Add runs, pin a coefficient (--pin E=1.7) or tie two (--tie alpha=beta).");
+        }
+        var inputs = form.Inputs.Select(column => Logarithms(used.Values(column))).ToArray();
+        for (var i = 0; i < inputs.Length; i++) RequireSpread(form, form.Inputs[i], inputs[i]);
+        var weights = new double[used.Count];
+        if (options.Weighted && used.Has(RunColumn.Weight))
+            used.Values(RunColumn.Weight).CopyTo(weights);
+        else
+            Array.Fill(weights, 1);
+        return new FitProblem(form, options, map, used, inputs, used.Values(RunColumn.Loss).ToArray(), weights);
+    }
+
+    static CoefficientMap MapOf(LawForm form, FitOptions options)
+    {
+        var tied = Enumerable.Range(0, form.CoefficientCount).ToArray();
+        var pins = new double?[form.CoefficientCount];
+        foreach (var (first, second) in options.Ties)
+        {
+            var (a, b) = (Index(form, first, "--tie"), Index(form, second, "--tie"));
+            var (root, follower) = (Math.Min(tied[a], tied[b]), Math.Max(tied[a], tied[b]));
+            for (var k = 0; k < tied.Length; k++)
+            {
+                if (tied[k] == follower) tied[k] = root;
+            }
+        }
+        foreach (var (name, value) in options.Pins)
+        {
+            var index = Index(form, name, "--pin");
+            if (!double.IsFinite(value) || value < 0)
+                throw new InputException($"{name}={value}", "--pin", "a finite value of at least 0", "Give a value such as E=1.6.");
+            if (pins[tied[index]] is { } other && other != value)
+                throw new InputException($"{name}={value} and {form.Coefficients[tied[index]].Name}={other}", "--pin", "one value for coefficients that are tied", "Leave out one of the pins or the tie.");
+            pins[tied[index]] = value;
+        }
+        return new CoefficientMap([.. form.Coefficients.Select(coefficient => coefficient.Transform)], pins, tied);
+    }
+
+    static int Index(LawForm form, string name, string option) => form.IndexOf(name) is >= 0 and var index
+        ? index
+        : throw new InputException(
+            $"'{name}'",
+            option,
+            $"a coefficient of {form.Name}: {string.Join(", ", form.Coefficients.Select(coefficient => coefficient.Name))}",
+            "Names are as in the formula: isoflop laws.");
+
+    static void RequireColumn(LawForm form, RunSet runs, RunColumn column)
+    {
+        if (runs.Has(column)) return;
+        throw new InputException(
+            $"no column for {Name(column)}",
+            "the runs",
+            $"{string.Join(", ", form.Inputs.Select(Name))} and loss, which {form.Name} is a function of",
+            $"Name it with --map {Name(column)}=\"HEADER\", or choose a law over what there is (isoflop laws).");
+    }
+
+    static string Name(RunColumn column) => column.ToString().ToLowerInvariant();
+
+    static int[] Usable(LawForm form, RunSet runs)
+    {
+        var usable = new List<int>(runs.Count);
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var fits = runs.Values(RunColumn.Loss)[i] is > 0 and < double.PositiveInfinity;
+            foreach (var column in form.Inputs) fits &= runs.Values(column)[i] is > 0 and < double.PositiveInfinity;
+            if (fits) usable.Add(i);
+        }
+        return [.. usable];
+    }
+
+    static double[] Logarithms(ReadOnlySpan<double> values)
+    {
+        var logarithms = new double[values.Length];
+        TensorPrimitives.Log(values, logarithms);
+        return logarithms;
+    }
+
+    static void RequireSpread(LawForm form, RunColumn column, double[] logarithms)
+    {
+        if (TensorPrimitives.Max<double>(logarithms) - TensorPrimitives.Min<double>(logarithms) > 1e-6) return;
+        throw new InputException(
+            $"all runs have the same {Name(column)} ({Math.Exp(logarithms[0]):G4})",
+            "the runs",
+            $"at least two different values of {Name(column)}, better five or more",
+            $"Add runs at other {Name(column)}, or fit a law that is not a function of it (isoflop laws).");
+    }
+}

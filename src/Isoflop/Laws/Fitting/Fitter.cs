@@ -1,0 +1,58 @@
+using Isoflop.Findings;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>Fits a form of law to runs.</summary>
+public static class Fitter
+{
+    /// <summary>The global fit, its certificate and its replicates.</summary>
+    /// <param name="form">The form of law.</param>
+    /// <param name="runs">The runs; those without a usable loss or scale are left out.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>The fit, good or bad.</returns>
+    /// <exception cref="InputException">The runs cannot carry the coefficients (too few, all at one size), a column is missing, or the options contradict each other.</exception>
+    public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null)
+    {
+        var problem = FitProblem.From(form, runs, options ?? new FitOptions());
+        var solution = Solution.Find(problem);
+        var residuals = new double[problem.Count];
+        problem.Objective().Residuals(solution.Theta, residuals);
+        var noise = Noise.Of(residuals, problem);
+        var certificate = Certifier.Certify(problem, solution, residuals, noise);
+        return new Fit
+        {
+            Law = Law(problem, solution),
+            Runs = problem.Runs,
+            Options = problem.Options,
+            Objective = solution.Minimum.Value,
+            Residuals = [.. residuals],
+            CorrectedResiduals = [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
+            Noise = noise.Sigma,
+            FreeCoefficients = problem.Map.FreeCount,
+            Replicates = Bootstrap.Draw(problem, solution, residuals),
+            Certificate = certificate,
+            Findings = FitFindings.Of(problem, solution, certificate),
+        };
+    }
+
+    static ScalingLaw Law(FitProblem problem, Solution solution) => new()
+    {
+        Form = problem.Form,
+        Coefficients = [.. solution.Coefficients],
+        Convention = problem.Runs.Convention,
+        Range = new FittedRange(
+            Range(problem.Runs, RunColumn.Params) is { } size ? (new Params(size.Low), new Params(size.High)) : null,
+            Range(problem.Runs, RunColumn.Tokens) is { } text ? (new Tokens(text.Low), new Tokens(text.High)) : null,
+            Range(problem.Runs, RunColumn.Flops) is { } compute ? (new Flops(compute.Low), new Flops(compute.High)) : null),
+        Source = $"fitted to {problem.Count} runs, digest {problem.Runs.Digest[..12]}",
+        Confidence = "fitted here",
+    };
+
+    static (double Low, double High)? Range(RunSet runs, RunColumn column)
+    {
+        var values = runs.Values(column).ToArray().Where(double.IsFinite).ToArray();
+        return values.Length == 0 ? null : (values.Min(), values.Max());
+    }
+}

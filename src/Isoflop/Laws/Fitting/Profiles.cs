@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Isoflop.Numerics;
+using MathNet.Numerics.Distributions;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>
+/// Profile intervals: a coefficient is pinned at a value, the others are refitted, and the objective's rise is read as a likelihood ratio
+/// [Venzon and Moolgavkar 1988], scaled by what the sandwich says the noise really does to that coefficient [Rotnitzky and Jewell 1990].
+/// Unlike a bootstrap it shows an end that is open: a floor that might be zero, an exponent without a bound.
+/// </summary>
+static class Profiles
+{
+    // An end further than e^12 from the estimate is open: no published coefficient is known to within a factor of 100,000 only.
+    const double Farthest = 12;
+
+    public static ImmutableArray<ProfileInterval> Of(FitProblem problem, Solution solution, Noise noise, (double[] Sandwich, double[] Plain) errors, double level)
+    {
+        var threshold = Math.Pow(StudentT.InvCDF(0, 1, Math.Max(1, problem.Count - problem.Map.FreeCount), (1 + level) / 2), 2);
+        var coefficients = Enumerable.Range(0, problem.Map.Count)
+            .Where(k => problem.Map.FreeOf(k) >= 0)
+            .DistinctBy(problem.Map.FreeOf)
+            .ToArray();
+        var profiles = new ProfileInterval[coefficients.Length];
+        Parallel.For(0, coefficients.Length, i =>
+        {
+            var j = problem.Map.FreeOf(coefficients[i]);
+            var inflation = Math.Pow(errors.Sandwich[j] / errors.Plain[j], 2);
+            var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold);
+            var step = Math.Clamp(errors.Sandwich[j] * Math.Sqrt(threshold), 1e-4, 3);
+            profiles[i] = new ProfileInterval(
+                problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), search.Points);
+        });
+        return [.. profiles];
+    }
+
+    sealed class Search(FitProblem problem, Solution solution, double deviancePerObjective, int coefficient, double threshold)
+    {
+        readonly SortedDictionary<double, double> _points = new() { [solution.Coefficients[coefficient]] = 0 };
+        readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1) { Tolerance = 1e-6, MaximumIterations = 100 };
+        readonly bool _log = problem.Form.Coefficients[coefficient].Transform == Transform.Log;
+
+        public ImmutableArray<(double Value, double Deviance)> Points => [.. _points.Select(point => (point.Key, point.Value))];
+
+        /// <summary>The end of the interval on the side of the step, in the coefficient's own unit.</summary>
+        public double End(double step)
+        {
+            var coefficients = (double[])solution.Coefficients.Clone();
+            var centre = ToSolver(coefficients[coefficient]);
+            var (inside, insideRoot, outside) = (0.0, 0.0, step);
+            var outsideRoot = Root(centre + outside, coefficients);
+            while (outsideRoot < Math.Sqrt(threshold))
+            {
+                if (Math.Abs(outside) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
+                (inside, insideRoot) = (outside, outsideRoot);
+                outside *= 2;
+                outsideRoot = Root(centre + outside, coefficients);
+            }
+            // √deviance is nearly linear in the coefficient: the secant lands within a percent in two steps.
+            for (var i = 0; i < 3; i++)
+            {
+                var share = (Math.Sqrt(threshold) - insideRoot) / (outsideRoot - insideRoot);
+                var middle = inside + (Math.Clamp(share, 0.05, 0.95) * (outside - inside));
+                var root = Root(centre + middle, coefficients);
+                if (Math.Abs(root - Math.Sqrt(threshold)) < 0.01 * Math.Sqrt(threshold)) return FromSolver(centre + middle);
+                if (root < Math.Sqrt(threshold)) (inside, insideRoot) = (middle, root);
+                else (outside, outsideRoot) = (middle, root);
+            }
+            return FromSolver(centre + ((inside + outside) / 2));
+        }
+
+        // √ of the likelihood-ratio statistic with the coefficient pinned; the refit starts where the last one on this side ended.
+        double Root(double position, double[] coefficients)
+        {
+            var value = FromSolver(position);
+            var map = problem.Map.Pin(coefficient, value);
+            var theta = new double[map.FreeCount];
+            map.ToFree(coefficients, theta);
+            var minimum = _minimiser.Minimise(problem.Objective().With(map), theta);
+            map.ToCoefficients(theta, coefficients);
+            var deviance = Math.Max(0, deviancePerObjective * (minimum.Value - solution.Minimum.Value));
+            if (!double.IsFinite(deviance)) deviance = 1e6;
+            _points[value] = deviance;
+            return Math.Sqrt(deviance);
+        }
+
+        // A floor of a thousandth of the lowest loss is no floor.
+        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < 1e-3 * problem.Losses.Min();
+
+        double ToSolver(double value) => _log ? Math.Log(value) : value;
+
+        double FromSolver(double position) => _log ? Math.Exp(position) : position;
+    }
+}

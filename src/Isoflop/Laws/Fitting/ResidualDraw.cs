@@ -1,0 +1,69 @@
+using Isoflop.Numerics;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>
+/// New losses on the fitted law: predicted loss with a residual of another run put back, each residual first divided by √(1 - h) of its run's
+/// leverage h, because a fit is drawn towards the runs it leans on [Davison and Hinkley 1997, alg. 6.1].
+/// </summary>
+sealed class ResidualDraw
+{
+    readonly double[] _predicted;
+    readonly double[] _residuals;
+    readonly bool _log;
+
+    ResidualDraw(double[] predicted, double[] residuals, bool log)
+    {
+        _predicted = predicted;
+        _residuals = residuals;
+        _log = log;
+    }
+
+    /// <summary>Residuals corrected for leverage: [run].</summary>
+    public ReadOnlySpan<double> Residuals => _residuals;
+
+    public static ResidualDraw Of(FitProblem problem, Solution solution, double[] residuals)
+    {
+        var log = problem.Options.Loss.Scale == ResidualScale.Log;
+        var leverages = Leverages(problem, solution);
+        var predicted = new double[residuals.Length];
+        var corrected = new double[residuals.Length];
+        for (var i = 0; i < residuals.Length; i++)
+        {
+            predicted[i] = log ? problem.Losses[i] * Math.Exp(residuals[i]) : problem.Losses[i] + residuals[i];
+            // A run that alone carries a coefficient has leverage 1 and no residual to correct.
+            corrected[i] = residuals[i] / Math.Sqrt(Math.Max(1 - leverages[i], 0.05));
+        }
+        return new ResidualDraw(predicted, corrected, log);
+    }
+
+    public CurveObjective Objective(FitProblem problem, ref CounterRandom random)
+    {
+        var losses = new double[_predicted.Length];
+        for (var i = 0; i < losses.Length; i++)
+        {
+            var residual = _residuals[random.NextIndex(_residuals.Length)];
+            losses[i] = _log ? _predicted[i] * Math.Exp(-residual) : Math.Max(_predicted[i] - residual, 1e-3 * _predicted[i]);
+        }
+        return problem.Objective(losses, problem.Weights);
+    }
+
+    // h = diag(J (JᵀJ)⁻¹ Jᵀ)
+    static double[] Leverages(FitProblem problem, Solution solution)
+    {
+        var (free, count) = (problem.Map.FreeCount, problem.Count);
+        var jacobian = new double[free * count];
+        problem.Objective().Jacobian(solution.Theta, jacobian);
+        var inverse = Covariance.InverseGram(jacobian, problem.Weights, free);
+        var leverages = new double[count];
+        for (var j = 0; j < free; j++)
+        {
+            for (var k = 0; k < free; k++)
+            {
+                for (var i = 0; i < count; i++)
+                    leverages[i] += problem.Weights[i] * jacobian[(j * count) + i] * inverse[(j * free) + k] * jacobian[(k * count) + i];
+            }
+        }
+        return leverages;
+    }
+}

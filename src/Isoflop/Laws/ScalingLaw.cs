@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws;
+
+/// <summary>A law as data: a form with its coefficients at full precision, what it counts, where it was fitted and where it comes from.</summary>
+public sealed record ScalingLaw
+{
+    /// <summary>The form.</summary>
+    public required LawForm Form { get; init; }
+
+    /// <summary>The coefficients, in the order of the form's.</summary>
+    public required ImmutableArray<double> Coefficients { get; init; }
+
+    /// <summary>Its name: hoffmann-2022, or the run set it was fitted to.</summary>
+    public string Name { get; init; } = "fitted";
+
+    /// <summary>Which parameters its N counts.</summary>
+    public ParamsConvention Convention { get; init; }
+
+    /// <summary>How its FLOPs are counted.</summary>
+    public string FlopsConvention { get; init; } = "6ND";
+
+    /// <summary>The text that its loss was measured on, with the tokenizer where that is known.</summary>
+    public string? LossOn { get; init; }
+
+    /// <summary>The box in which it was fitted, where that is known.</summary>
+    public FittedRange? Range { get; init; }
+
+    /// <summary>Where it comes from: a paper with its equation or table, or the digest of a run set.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How its numbers were checked: sourced, verified by refitting, or fitted here.</summary>
+    public string? Confidence { get; init; }
+
+    /// <summary>What a reader should know before using it.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>A coefficient by its name.</summary>
+    /// <param name="name">E, A, alpha.</param>
+    /// <exception cref="ArgumentException">The form has no such coefficient.</exception>
+    public double this[string name] => Form.IndexOf(name) is >= 0 and var index
+        ? Coefficients[index]
+        : throw new ArgumentException($"{Form.Name} has no coefficient '{name}'", nameof(name));
+
+    /// <summary>The loss at a scale.</summary>
+    /// <param name="scale">Size and tokens, or compute for a law over compute.</param>
+    /// <returns>Nats per token; NaN where the scale lacks what the law is a function of.</returns>
+    public NatsPerToken Loss(Scale scale)
+    {
+        var inputs = new double[Form.Inputs.Length][];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = [Math.Log(scale[Form.Inputs[i]])];
+        Span<double> derivatives = stackalloc double[Form.CoefficientCount];
+        Span<double> value = stackalloc double[1];
+        Form.Evaluate(Coefficients.AsSpan(), new PointBlock(inputs, 0, 1), value, new Derivatives(derivatives, 1));
+        return new NatsPerToken(value[0]);
+    }
+
+    /// <summary>The loss of a size on an amount of text.</summary>
+    /// <param name="params">Parameters, in the convention of the law.</param>
+    /// <param name="tokens">Training tokens.</param>
+    public NatsPerToken Loss(Params @params, Tokens tokens) => Loss(new Scale(@params, tokens));
+
+    /// <summary>How the law would spend a budget on size and text.</summary>
+    /// <param name="flops">The budget, spent as C = 6ND.</param>
+    /// <returns>The optimum, or null where the law does not split compute.</returns>
+    public ComputeOptimum? Optimum(Flops flops)
+    {
+        if (!Form.SplitsCompute) return null;
+        var size = Form.OptimalParams(Coefficients.AsSpan(), flops) ?? SearchOptimalParams(flops);
+        var scale = new Scale(size, flops);
+        return new ComputeOptimum(flops, size, scale.Tokens, Loss(scale));
+    }
+
+    /// <summary>The sizes whose loss at a budget stays within a share of the lowest one.</summary>
+    /// <param name="flops">The budget, spent as C = 6ND.</param>
+    /// <param name="tolerance">Share of the loss given away: 0.001 for 0.1 %.</param>
+    /// <returns>Smallest and largest such size, or null where the law does not split compute.</returns>
+    public (Params Low, Params High)? NearOptimalParams(Flops flops, double tolerance)
+    {
+        if (Optimum(flops) is not { } best) return null;
+        var limit = best.Loss.Value * (1 + tolerance);
+        double Edge(double direction)
+        {
+            // The loss rises on both sides of the optimum: walk out in factors of 2 until it is above the limit, then bisect.
+            var (inside, outside) = (Math.Log(best.Params.Value), Math.Log(best.Params.Value));
+            for (var step = 0; step < 60 && LossAt(outside, flops) <= limit; step++)
+            {
+                inside = outside;
+                outside += direction * Math.Log(2);
+            }
+            for (var step = 0; step < 40; step++)
+            {
+                var middle = (inside + outside) / 2;
+                if (LossAt(middle, flops) <= limit) inside = middle;
+                else outside = middle;
+            }
+            return Math.Exp(inside);
+        }
+
+        return (new Params(Edge(-1)), new Params(Edge(1)));
+    }
+
+    /// <summary>The training compute at which the compute-optimal loss reaches a target.</summary>
+    /// <param name="target">The loss wanted.</param>
+    /// <returns>The compute, or infinity where the law never gets there.</returns>
+    public Flops FlopsToReach(NatsPerToken target)
+    {
+        double LossOf(double logFlops)
+        {
+            var flops = new Flops(Math.Exp(logFlops));
+            return Optimum(flops)?.Loss.Value ?? Loss(new Scale(flops)).Value;
+        }
+
+        var (low, high) = (0.0, Math.Log(1e60));
+        if (!(LossOf(high) <= target.Value)) return new Flops(double.PositiveInfinity);
+        for (var step = 0; step < 100; step++)
+        {
+            var middle = (low + high) / 2;
+            if (LossOf(middle) <= target.Value) high = middle;
+            else low = middle;
+        }
+        return new Flops(Math.Exp(high));
+    }
+
+    double LossAt(double logParams, Flops flops) => Loss(new Scale(new Params(Math.Exp(logParams)), flops)).Value;
+
+    // Golden section over ln N from one parameter to one token: the loss along a budget falls, then rises.
+    Params SearchOptimalParams(Flops flops)
+    {
+        const double golden = 0.6180339887498949; // (sqrt 5 - 1) / 2
+        var (low, high) = (0.0, Math.Log(flops.Value / 6));
+        var (left, right) = (high - (golden * (high - low)), low + (golden * (high - low)));
+        var (leftLoss, rightLoss) = (LossAt(left, flops), LossAt(right, flops));
+        while (high - low > 1e-7)
+        {
+            if (leftLoss < rightLoss)
+            {
+                (high, right, rightLoss) = (right, left, leftLoss);
+                left = high - (golden * (high - low));
+                leftLoss = LossAt(left, flops);
+            }
+            else
+            {
+                (low, left, leftLoss) = (left, right, rightLoss);
+                right = low + (golden * (high - low));
+                rightLoss = LossAt(right, flops);
+            }
+        }
+        return new Params(Math.Exp((low + high) / 2));
+    }
+}

@@ -1,0 +1,34 @@
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws.Simulations;
+
+/// <summary>Runs drawn from a law: to teach, to plan a study, and to test every method against a known truth.</summary>
+public static class Simulation
+{
+    /// <summary>Runs of a design with noisy losses.</summary>
+    /// <param name="law">The truth.</param>
+    /// <param name="design">Where the runs are placed.</param>
+    /// <param name="noise">Relative noise of a loss (standard deviation of its logarithm), at least 0; seeds of one recipe scatter by about 0.002 to 0.01.</param>
+    /// <param name="seed">Seed of the noise.</param>
+    /// <returns>Runs with params, tokens, FLOPs and loss, rows counted from 2 as in the file that <c>simulate</c> writes.</returns>
+    public static RunSet Draw(ScalingLaw law, Design design, double noise, ulong seed)
+    {
+        var scales = design.Place(law);
+        var random = new CounterRandom(seed, stream: 0);
+        var runs = new Run[scales.Length];
+        for (var i = 0; i < runs.Length; i++)
+        {
+            runs[i] = new Run
+            {
+                Params = scales[i].Params,
+                Tokens = scales[i].Tokens,
+                Flops = scales[i].Flops,
+                Loss = new NatsPerToken(law.Loss(scales[i]).Value * Math.Exp(noise * random.NextNormal())),
+                Row = i + 2,
+            };
+        }
+        return RunSet.From(runs, law.Convention);
+    }
+}
