@@ -38,6 +38,9 @@ public sealed record ScalingLaw
     /// <summary>What a reader should know before using it.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Its replicates and the scatter of runs about it, where they are known; a published law has none.</summary>
+    public LawUncertainty? Uncertainty { get; init; }
+
     /// <summary>A coefficient by its name.</summary>
     /// <param name="name">E, A, alpha.</param>
     /// <exception cref="ArgumentException">The form has no such coefficient.</exception>

@@ -28,7 +28,7 @@ static class Bootstrap
                 return minimiser;
             },
             _ => { });
-        return new Replicates(drawn, width, problem.Options.Seed, resampling);
+        return new Replicates(drawn, width, problem.Options.Seed, resampling.ToString().ToLowerInvariant());
     }
 
     // Warm starts from every minimum of the whole table; the lowest end wins.

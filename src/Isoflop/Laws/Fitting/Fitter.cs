@@ -23,15 +23,20 @@ public static class Fitter
         var certificate = Certifier.Certify(problem, solution, residuals, noise);
         return new Fit
         {
-            Law = Law(problem, solution),
+            Law = Law(problem, solution) with
+            {
+                Uncertainty = new LawUncertainty(
+                    Bootstrap.Draw(problem, solution, residuals),
+                    [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
+                    problem.Options.Loss.Scale,
+                    Math.Max(1, problem.Count - problem.Map.FreeCount)),
+            },
             Runs = problem.Runs,
             Options = problem.Options,
             Objective = solution.Minimum.Value,
             Residuals = [.. residuals],
-            CorrectedResiduals = [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
             Noise = noise.Sigma,
             FreeCoefficients = problem.Map.FreeCount,
-            Replicates = Bootstrap.Draw(problem, solution, residuals),
             Certificate = certificate,
             Findings = FitFindings.Of(problem, solution, certificate),
         };

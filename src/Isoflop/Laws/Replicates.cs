@@ -1,11 +1,11 @@
-namespace Isoflop.Laws.Fitting;
+namespace Isoflop.Laws;
 
 /// <summary>Coefficient vectors refitted to resampled runs: the one source of every interval.</summary>
 /// <param name="coefficients">[replicate, coefficient], row by row.</param>
 /// <param name="width">Number of coefficients.</param>
 /// <param name="seed">Seed of the draws.</param>
-/// <param name="resampling">How they were drawn.</param>
-public sealed class Replicates(double[] coefficients, int width, ulong seed, Resampling resampling)
+/// <param name="resampling">How they were drawn, in a word.</param>
+public sealed class Replicates(double[] coefficients, int width, ulong seed, string resampling)
 {
     /// <summary>Number of replicates.</summary>
     public int Count => width == 0 ? 0 : coefficients.Length / width;
@@ -13,8 +13,8 @@ public sealed class Replicates(double[] coefficients, int width, ulong seed, Res
     /// <summary>Seed of the draws.</summary>
     public ulong Seed => seed;
 
-    /// <summary>How they were drawn.</summary>
-    public Resampling Resampling => resampling;
+    /// <summary>How they were drawn, in a word: weights, pairs, residuals.</summary>
+    public string Resampling => resampling;
 
     /// <summary>The coefficients of one replicate.</summary>
     /// <param name="replicate">0-based.</param>

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Isoflop.Numerics;
+using MathNet.Numerics.Distributions;
+
+namespace Isoflop.Laws;
+
+/// <summary>
+/// What is not known about a law: refitted coefficient vectors, and the scatter of runs about it. One idea serves every interval: the question
+/// is put to every replicate, and the expanded percentile interval of the answers is taken [Hesterberg 2015, The American Statistician 69,
+/// sec. 5.3]: the percentiles at which a t interval with the fit's degrees of freedom would end.
+/// </summary>
+/// <param name="Replicates">Refitted coefficient vectors.</param>
+/// <param name="Residuals">Predicted minus measured of each run, corrected for leverage.</param>
+/// <param name="ResidualScale">Whether residuals are relative (of the logarithm) or in nats per token.</param>
+/// <param name="DegreesOfFreedom">Runs minus free coefficients, at least 1.</param>
+public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double> Residuals, ResidualScale ResidualScale, int DegreesOfFreedom)
+{
+    // Enough draws of the scatter that its tails are seen, few enough that a thousand replicates stay cheap.
+    const int ScatterDraws = 4;
+
+    /// <summary>The interval of anything computed from the law.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="question">What is computed from a law; NaN where it has no answer.</param>
+    /// <param name="level">Confidence level in (0, 1).</param>
+    public Interval Interval(ScalingLaw law, Func<ScalingLaw, double> question, double level)
+    {
+        var answers = new double[Replicates.Count];
+        Parallel.For(0, answers.Length, replicate => answers[replicate] = question(law with { Coefficients = [.. Replicates[replicate]] }));
+        return Central(answers, level);
+    }
+
+    /// <summary>Mean-loss intervals: where the average of many runs of each scale would lie.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="scales">Where.</param>
+    /// <param name="level">Confidence level in (0, 1).</param>
+    public ImmutableArray<Interval> MeanLossIntervals(ScalingLaw law, ImmutableArray<Scale> scales, double level)
+    {
+        var losses = Losses(law, scales);
+        var intervals = new Interval[scales.Length];
+        Parallel.For(0, scales.Length, i => intervals[i] = Central(losses[i], level));
+        return [.. intervals];
+    }
+
+    /// <summary>New-run (prediction) intervals: where one run of each scale would land.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="scales">Where.</param>
+    /// <param name="level">Confidence level in (0, 1).</param>
+    public ImmutableArray<Interval> NewRunIntervals(ScalingLaw law, ImmutableArray<Scale> scales, double level)
+    {
+        var losses = Losses(law, scales);
+        var intervals = new Interval[scales.Length];
+        Parallel.For(0, scales.Length, i => intervals[i] = Central(Scatter(losses[i]), level));
+        return [.. intervals];
+    }
+
+    double[] Scatter(double[] losses)
+    {
+        var scattered = new double[losses.Length * ScatterDraws];
+        for (var replicate = 0; replicate < losses.Length; replicate++)
+        {
+            // Stream numbers counted from the far end: the replicates' own draws use the near one.
+            var random = new CounterRandom(Replicates.Seed, ulong.MaxValue - (ulong)replicate);
+            for (var draw = 0; draw < ScatterDraws; draw++)
+            {
+                var residual = Residuals[random.NextIndex(Residuals.Length)];
+                scattered[(replicate * ScatterDraws) + draw] =
+                    ResidualScale == ResidualScale.Log ? losses[replicate] * Math.Exp(-residual) : losses[replicate] - residual;
+            }
+        }
+        return scattered;
+    }
+
+    // [scale][replicate]: all scales at once, one evaluation of the form a replicate.
+    double[][] Losses(ScalingLaw law, ImmutableArray<Scale> scales)
+    {
+        var inputs = law.Form.Inputs.Select(column => scales.Select(scale => Math.Log(scale[column])).ToArray()).ToArray();
+        var losses = scales.Select(_ => new double[Replicates.Count]).ToArray();
+        var values = new double[scales.Length];
+        var derivatives = new double[scales.Length * law.Form.CoefficientCount];
+        for (var replicate = 0; replicate < Replicates.Count; replicate++)
+        {
+            law.Form.Evaluate(Replicates[replicate], new PointBlock(inputs, 0, values.Length), values, new Derivatives(derivatives, values.Length));
+            for (var i = 0; i < values.Length; i++) losses[i][replicate] = values[i];
+        }
+        return losses;
+    }
+
+    Interval Central(double[] answers, double level)
+    {
+        var quantile = StudentT.InvCDF(0, 1, DegreesOfFreedom, (1 + level) / 2);
+        var expanded = (2 * Normal.CDF(0, 1, quantile)) - 1;
+        return Quantiles.Central(answers, expanded) with { Level = level };
+    }
+}
