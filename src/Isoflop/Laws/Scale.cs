@@ -16,6 +16,17 @@ public readonly record struct Scale
         Flops = @params.TrainingFlops(tokens);
     }
 
+    /// <summary>A scale as it was measured: compute may differ from 6ND, and what is not known is NaN.</summary>
+    /// <param name="params">Parameters.</param>
+    /// <param name="tokens">Training tokens.</param>
+    /// <param name="flops">Training compute.</param>
+    public Scale(Params @params, Tokens tokens, Flops flops)
+    {
+        Params = @params;
+        Tokens = tokens;
+        Flops = flops;
+    }
+
     /// <summary>A scale of which only the compute is known: enough for laws over compute.</summary>
     /// <param name="flops">Training compute.</param>
     public Scale(Flops flops)

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Isoflop.Findings;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+
+namespace Isoflop.Laws.Backtests;
+
+/// <summary>How well forms of law, fitted to the cheap runs, forecast the expensive ones.</summary>
+/// <param name="Options">How past and future were cut.</param>
+/// <param name="Folds">The cuts.</param>
+/// <param name="Forms">A score a form, best forecaster first.</param>
+/// <param name="Recommended">The name of the form that forecasts best.</param>
+/// <param name="Findings">What the backtest has to tell its reader.</param>
+public sealed record Backtest(
+    BacktestOptions Options, ImmutableArray<Fold> Folds, ImmutableArray<FormScore> Forms, Candidate Recommended, ImmutableArray<Finding> Findings)
+{
+    /// <summary>The score of the recommended form.</summary>
+    public FormScore Best => Forms[0];
+}
+
+/// <summary>One cut between past and future.</summary>
+/// <param name="Cut">The largest scale that was fitted.</param>
+/// <param name="Trained">Number of runs fitted.</param>
+/// <param name="HeldOut">Number of runs forecast.</param>
+/// <param name="Extrapolation">Largest scale forecast over the cut.</param>
+public sealed record Fold(double Cut, int Trained, int HeldOut, double Extrapolation);
+
+/// <summary>How one form forecast.</summary>
+/// <param name="Candidate">The form with its constraints.</param>
+/// <param name="MeanAbsRelError">Mean over folds of the mean |predicted / measured - 1| of the runs held out.</param>
+/// <param name="Bias">The same, signed: positive where the forecasts were too high.</param>
+/// <param name="PerplexityRatio">exp of the mean |predicted - measured| in nats: by what factor the perplexity was missed.</param>
+/// <param name="Coverage">Share of the runs held out that fell into their prediction intervals.</param>
+/// <param name="Widening">
+/// The factor by which prediction intervals beyond the fitted range must be stretched about their forecast for the backtest's own runs to be
+/// covered at the level; 1 where they already are.
+/// </param>
+/// <param name="HeldOut">Every forecast.</param>
+/// <param name="FailedFolds">Folds whose runs could not carry the form.</param>
+public sealed record FormScore(
+    Candidate Candidate,
+    double MeanAbsRelError,
+    double Bias,
+    double PerplexityRatio,
+    double Coverage,
+    double Widening,
+    ImmutableArray<HeldOutRun> HeldOut,
+    int FailedFolds);
+
+/// <summary>A forecast and what came.</summary>
+/// <param name="Fold">0-based number of the fold.</param>
+/// <param name="Name">The run's name, or its row.</param>
+/// <param name="Scale">Its scale.</param>
+/// <param name="Loss">The loss measured.</param>
+/// <param name="Predicted">The loss forecast.</param>
+/// <param name="Interval">The new-run interval of the forecast.</param>
+public sealed record HeldOutRun(int Fold, string Name, Scale Scale, NatsPerToken Loss, NatsPerToken Predicted, Interval Interval);

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Forms;
+using Isoflop.Runs;
+
+namespace Isoflop.Laws.Backtests;
+
+/// <summary>A form of law with its constraints: what a backtest compares.</summary>
+/// <param name="Name">The form's name and what is pinned or tied: chinchilla, E=0.</param>
+/// <param name="Form">The form.</param>
+/// <param name="Options">How it is fitted.</param>
+public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
+{
+    /// <summary>A form as the options constrain it.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="options">How it is fitted.</param>
+    public static Candidate Of(LawForm form, FitOptions options)
+    {
+        var constraints = options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key}={pin.Value:R}")
+            .Concat(options.Ties.Select(tie => $"{tie.First}={tie.Second}"));
+        return new Candidate(string.Join(", ", constraints.Prepend(form.Name)), form, options);
+    }
+
+    /// <summary>
+    /// The candidates for a table: where size and data both vary, the forms over both, free, tied and without a floor; else the power laws over
+    /// what there is. Constraints that the user states are added to the free form, not spread over all.
+    /// </summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="options">How they are fitted.</param>
+    public static ImmutableArray<Candidate> For(RunSet runs, FitOptions options)
+    {
+        var free = options with { Pins = options.Pins.Clear(), Ties = [] };
+        var noFloor = free with { Pins = free.Pins.Add("E", 0) };
+        var candidates = ImmutableArray.CreateBuilder<Candidate>();
+        if (Varies(runs, RunColumn.Params) && Varies(runs, RunColumn.Tokens))
+        {
+            candidates.Add(Of(LawForms.Chinchilla, free));
+            candidates.Add(Of(new ChinchillaTied(), free));
+            candidates.Add(Of(LawForms.Chinchilla, noFloor));
+            candidates.Add(Of(new Kaplan(), free));
+        }
+        else if (Varies(runs, RunColumn.Params))
+        {
+            candidates.Add(Of(PowerLaw.OverParams, free));
+            candidates.Add(Of(PowerLaw.OverParams, noFloor));
+        }
+        else if (Varies(runs, RunColumn.Tokens))
+        {
+            candidates.Add(Of(PowerLaw.OverTokens, free));
+            candidates.Add(Of(PowerLaw.OverTokens, noFloor));
+        }
+        if (Varies(runs, RunColumn.Flops))
+        {
+            candidates.Add(Of(PowerLaw.OverCompute, free));
+            candidates.Add(Of(PowerLaw.OverCompute, noFloor));
+        }
+        var stated = Of(candidates.Count > 0 ? candidates[0].Form : LawForms.Chinchilla, options);
+        if (candidates.All(candidate => candidate.Name != stated.Name) && options.Pins.Keys.All(name => stated.Form.IndexOf(name) >= 0)) candidates.Insert(0, stated);
+        return candidates.ToImmutable();
+    }
+
+    static bool Varies(RunSet runs, RunColumn column)
+    {
+        var values = runs.Values(column);
+        return values.Length > 0 && values.ToArray().Where(double.IsFinite).Distinct().Take(2).Count() == 2;
+    }
+}
