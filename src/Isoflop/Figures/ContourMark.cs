@@ -44,7 +44,7 @@ public sealed record ContourMark : Mark
 
     internal override void Trace(Tracing tracing)
     {
-        var tone = Name is null ? Tone.Muted : tracing.StyleOf(this).Tone;
+        var tone = Name is null ? Tone.Faint : tracing.StyleOf(this).Tone;
         var columns = X.Select(tracing.MapX).ToArray();
         var rows = Y.Select(tracing.MapY).ToArray();
         var labels = TickLabels.Write(LevelTicks, [.. Levels], isEven: true);

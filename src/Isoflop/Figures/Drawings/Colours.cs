@@ -9,6 +9,7 @@ internal static class Colours
         ("paper", "#ffffff", "#14181d"),
         ("ink", "#1b1f24", "#e8eaed"),
         ("muted", "#59626d", "#a3adb8"),
+        ("faint", "#98a1ab", "#69747f"),
         ("grid", "#e4e7eb", "#2b323a"),
     ];
 
@@ -40,7 +41,7 @@ internal static class Colours
         if (name[0] == 's') return Categories[index];
         var fraction = index / (Tone.Steps - 1.0);
         // The ends that the paper would swallow are left out: pale yellow on white, deep purple on black.
-        return (OnViridis(0.9 * fraction), OnViridis(0.2 + 0.8 * fraction));
+        return (OnViridis(0.9 * fraction), OnViridis(0.28 + 0.72 * fraction));
     }
 
     static string OnViridis(double at)

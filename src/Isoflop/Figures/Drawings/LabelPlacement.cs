@@ -17,16 +17,18 @@ internal sealed class LabelPlacement
     readonly double _size;
     readonly List<Box> _taken;
     readonly List<Box> _markers = [];
-    readonly List<Point> _ink;
+    readonly List<Point> _ink, _strongInk;
 
     LabelPlacement(Tracing tracing, double size, IEnumerable<Box> taken)
     {
-        _frame = tracing.Frame;
+        // Text on the axis line would break it.
+        _frame = tracing.Frame.Inflate(-3);
         _size = size;
         _taken = [.. taken];
         foreach (var markers in tracing.Primitives.OfType<Markers>())
             _markers.AddRange(markers.Centres.Select(centre => Box.Around(centre, 2 * markers.Radius, 2 * markers.Radius)));
-        _ink = [.. tracing.Primitives.OfType<Stroke>().SelectMany(stroke => Ink.Along(stroke.Path))];
+        _ink = [.. Ink.Of(tracing.Primitives.Where(primitive => primitive is not Markers))];
+        _strongInk = [.. Ink.Of(tracing.Primitives.Where(primitive => primitive is Stroke && primitive.Tone != Tone.Faint))];
     }
 
     /// <summary>The labels that found a place.</summary>
@@ -52,7 +54,8 @@ internal sealed class LabelPlacement
             if (preference >= least || !_frame.Contains(label.Box) || _taken.Exists(label.Box.Inflate(2).Overlaps)) continue;
             var cost = preference
                 + MarkerCost * _markers.Count(label.Box.Overlaps)
-                + (request.Along is null || request.Beside is not null ? InkCost * _ink.Count(label.Box.Contains) : 0);
+                // Text on a line of its own crosses that line and may cross its likes.
+                + InkCost * (request.Along is not null && request.Beside is null ? _strongInk : _ink).Count(label.Box.Contains);
             if (cost < least) (best, least) = (label, cost);
         }
         return best;

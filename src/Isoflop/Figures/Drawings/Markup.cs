@@ -5,6 +5,9 @@ namespace Isoflop.Figures.Drawings;
 /// <summary>Path data and attributes for the primitives of a drawing.</summary>
 internal static class Markup
 {
+    /// <summary>Above this number markers share one element: they lose their edges, and the file most of its length.</summary>
+    const int MostSeparate = 1500;
+
     public static void Write(SvgWriter writer, Primitive primitive)
     {
         switch (primitive)
@@ -16,13 +19,27 @@ internal static class Markup
                 writer.Path(Line(stroke.Path), writer.Class(stroke.Tone) + StrokeAttributes(stroke.Pattern, stroke.Width));
                 break;
             case Markers markers:
-                var data = new StringBuilder();
-                foreach (var centre in markers.Centres) Marker(data, markers.Shape, centre, markers.Radius);
-                writer.Path(data.ToString(), MarkerAttributes(writer, markers));
+                Write(writer, markers);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(primitive), primitive, "no such primitive");
         }
+    }
+
+    static void Write(SvgWriter writer, Markers markers)
+    {
+        var isCrowd = markers.Centres.Count > MostSeparate;
+        writer.Raw($"<g{MarkerAttributes(writer, markers, isCrowd)}>");
+        var data = new StringBuilder();
+        foreach (var centre in markers.Centres)
+        {
+            Marker(data, markers.Shape, centre, markers.Radius);
+            if (isCrowd) continue;
+            writer.Path(data.ToString(), "");
+            data.Clear();
+        }
+        if (isCrowd) writer.Path(data.ToString(), "");
+        writer.Raw("</g>");
     }
 
     static string StrokeAttributes(LinePattern pattern, double width) =>
@@ -35,13 +52,13 @@ internal static class Markup
             _ => "",
         };
 
-    static string MarkerAttributes(SvgWriter writer, Markers markers)
+    static string MarkerAttributes(SvgWriter writer, Markers markers, bool isCrowd)
     {
         if (markers.Shape is MarkerShape.Cross or MarkerShape.Plus)
             return writer.Class(markers.Tone) + " fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.7\"";
         if (!markers.Filled) return writer.Class(markers.Tone, "open") + " stroke=\"currentColor\" stroke-width=\"1.5\"";
         // The paper's colour around a filled marker keeps overlapping ones apart.
-        return writer.Class(markers.Tone, "edge") + " fill=\"currentColor\"";
+        return writer.Class(markers.Tone, isCrowd ? null : "edge") + " fill=\"currentColor\"";
     }
 
     static string Line(IReadOnlyList<Point> path)

@@ -11,7 +11,9 @@ internal sealed class Panel
     readonly SeriesTable _series;
     readonly ColourBar? _colourBar;
     readonly double _colourBarWidth;
-    bool _isLegendOutside;
+    readonly bool _isAlone;
+    readonly List<string> _notes;
+    bool _isLegendOutside, _hasNotedLabels;
 
     /// <param name="figure">What it shows.</param>
     /// <param name="type">Sizes of text.</param>
@@ -31,8 +33,8 @@ internal sealed class Panel
         _isLegendOutside = figure.Legend == LegendPlace.Right;
         // What is left out does not depend on where the frame stands, so any frame tells.
         var notes = Tracing.Of(figure, Box.At(0, 0, 600, 400), _x, _y, series).Notes;
-        Notes = isAlone ? notes : [.. notes.Select(note => $"{figure.Title}: {note}")];
-        Caption = isAlone ? string.Join(' ', new[] { figure.Caption }.OfType<string>().Concat(Notes)) : figure.Caption ?? "";
+        _isAlone = isAlone;
+        _notes = [.. notes];
     }
 
     public Figure Figure { get; }
@@ -49,9 +51,9 @@ internal sealed class Panel
     public bool IsLegendInside => LegendBox is not null && !_isLegendOutside;
 
     /// <summary>What drawing leaves out.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IEnumerable<string> Notes => _isAlone ? _notes : _notes.Select(note => $"{Figure.Title}: {note}");
 
-    public string Caption { get; }
+    string Caption => _isAlone ? string.Join(' ', new[] { Figure.Caption }.OfType<string>().Concat(_notes)) : Figure.Caption ?? "";
 
     public Box Outer { get; private set; }
 
@@ -110,6 +112,16 @@ internal sealed class Panel
     {
         if (Legend is null || LegendBox is not null) return false;
         _isLegendOutside = true;
+        return true;
+    }
+
+    /// <summary>Notes the labels that found no place; says whether that changed the caption.</summary>
+    public bool NoteMissingLabels()
+    {
+        var missing = IsEmpty ? 0 : Tracing.Labels.Count - Labels.Count;
+        if (missing == 0 || _hasNotedLabels) return false;
+        _hasNotedLabels = true;
+        _notes.Add($"Labels without room: {missing:N0}.");
         return true;
     }
 

@@ -81,9 +81,18 @@ internal static class PanelDrawing
         foreach (var label in panel.Labels)
         {
             if (label.HasLeader) Markup.Write(writer, new Stroke(Tone.Muted, [label.Request.Anchor, NearestEdge(label)], LinePattern.Solid, 0.7));
+            if (label.Request is { Along: not null, Beside: null }) ClearLine(writer, label, panel.Type.Label);
             writer.Text(
                 label.Request.Text, label.Centre, TextAnchor.Middle, panel.Type.Label, "halo", label.Angle, label.Request.IsStrong);
         }
+    }
+
+    /// <summary>Breaks the line under a label that stands on it; a halo alone would leave the line between the letters.</summary>
+    static void ClearLine(SvgWriter writer, PlacedLabel label, double size)
+    {
+        var box = Box.Around(label.Centre, TextMetrics.Width(label.Request.Text, size) + 4, size * 0.9);
+        var (x, y) = (SvgWriter.Number(label.Centre.X), SvgWriter.Number(label.Centre.Y));
+        writer.Rectangle(box, $"{SvgWriter.Class("paper")} fill=\"currentColor\" transform=\"rotate({SvgWriter.Number(label.Angle)} {x} {y})\"");
     }
 
     static Point NearestEdge(PlacedLabel label) => new(

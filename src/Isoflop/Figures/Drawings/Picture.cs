@@ -11,6 +11,7 @@ internal sealed record Picture(string Svg, IReadOnlyList<Panel> Panels, IReadOnl
         var outer = Box.At(0, 0, width, height);
         panel.Place(outer, panel.Measure(outer));
         if (panel.MoveLegendOutside()) panel.Place(outer, panel.Measure(outer));
+        if (panel.NoteMissingLabels()) panel.Place(outer, panel.Measure(outer));
         var writer = new SvgWriter();
         PanelDrawing.Draw(writer, panel);
         return new Picture(Document.Write(writer, width, height, figure.Title, Description.Of(figure), options), [panel], writer.Placed);
@@ -35,20 +36,29 @@ internal sealed record Picture(string Svg, IReadOnlyList<Panel> Panels, IReadOnl
             legend.DrawAcross(writer, Box.At(top.X, top.Y, inner, 0));
             top = top with { Y = top.Y + legend.HeightAcross(inner) };
         }
-        var caption = string.Join(' ', new[] { grid.Caption }.OfType<string>().Concat(panels.SelectMany(panel => panel.Notes)));
-        var captionLines = TextMetrics.Wrap(caption, type.Caption, inner);
-        var captionTop = height - (captionLines.Count == 0 ? 0 : Edge - 2 + captionLines.Count * type.Caption * TextMetrics.LineHeight);
-        PanelDrawing.DrawLines(writer, captionLines, new Point(Edge, captionTop), type.Caption, "muted");
-
-        Arrange(panels, grid.Columns, new Box(0, top.Y, width, captionTop));
+        var captionTop = Arrange();
+        // Every panel is asked, so that one more round settles all of them.
+        if (Array.FindAll(panels, panel => panel.NoteMissingLabels()).Length > 0) captionTop = Arrange();
+        PanelDrawing.DrawLines(writer, CaptionLines(), new Point(Edge, captionTop), type.Caption, "muted");
         foreach (var panel in panels) PanelDrawing.Draw(writer, panel);
         if (panels.Length == 0) writer.Text("no data", new Point(width / 2, height / 2), TextAnchor.Middle, type.AxisLabel, "muted");
         var description = string.Join(" ", grid.Figures.Select(Description.Of));
         return new Picture(Document.Write(writer, width, height, grid.Title, description, options), panels, writer.Placed);
+
+        IReadOnlyList<string> CaptionLines() => TextMetrics.Wrap(
+            string.Join(' ', new[] { grid.Caption }.OfType<string>().Concat(panels.SelectMany(panel => panel.Notes))), type.Caption, inner);
+
+        double Arrange()
+        {
+            var lines = CaptionLines().Count;
+            var bottom = height - (lines == 0 ? 0 : Edge + lines * type.Caption * TextMetrics.LineHeight);
+            Place(panels, grid.Columns, new Box(0, top.Y, width, bottom - 2));
+            return bottom;
+        }
     }
 
     /// <summary>Gives panels equal boxes, and equal margins within a row and within a column so that frames line up.</summary>
-    static void Arrange(Panel[] panels, int columns, Box area)
+    static void Place(Panel[] panels, int columns, Box area)
     {
         if (panels.Length == 0) return;
         columns = Math.Min(columns, panels.Length);

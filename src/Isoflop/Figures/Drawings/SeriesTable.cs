@@ -12,21 +12,26 @@ internal sealed class SeriesTable
 
     public SeriesTable(IEnumerable<Mark> marks, Palette palette)
     {
-        var series = marks.Where(mark => mark.Name is not null).GroupBy(mark => mark.Name!, StringComparer.Ordinal).ToList();
-        var linesAlone = 0;
-        for (var i = 0; i < series.Count; i++)
+        var groups = marks.Where(mark => mark.Name is not null).GroupBy(mark => mark.Name!, StringComparer.Ordinal).ToList();
+        var (colours, linesAlone, shapes) = (0, 0, 0);
+        var coloured = groups.Count(TakesColour);
+        foreach (var members in groups)
         {
-            var tone = palette == Palette.Categories
-                ? Tone.OfCategory(i)
-                : Tone.OfStep(series.Count == 1 ? 0 : i * (Tone.Steps - 1) / (series.Count - 1));
+            var tone = !TakesColour(members) ? Tone.Ink
+                : palette == Palette.Categories ? Tone.OfCategory(colours++)
+                : Tone.OfSequence(colours++, coloured);
             // Where points tell the series apart, its line need not.
-            var isLineAlone = series[i].Any(mark => mark is LineMark) && !series[i].Any(mark => mark is PointMark);
+            var isLineAlone = members.Any(mark => mark is LineMark) && !members.Any(mark => mark is PointMark);
             var pattern = isLineAlone ? (LinePattern)(linesAlone++ % Patterns) : LinePattern.Solid;
-            _styles[series[i].Key] = new SeriesStyle(tone, (MarkerShape)(i % Shapes), pattern);
+            var shape = members.Any(mark => mark is PointMark { Shape: null }) ? (MarkerShape)(shapes++ % Shapes) : MarkerShape.Circle;
+            _styles[members.Key] = new SeriesStyle(tone, shape, pattern);
         }
     }
 
     public SeriesStyle StyleOf(Mark mark) => mark.Name is null ? Nameless : _styles[mark.Name];
+
+    /// <summary>Whether a series needs a colour of its own: not when its points are coloured by value.</summary>
+    static bool TakesColour(IEnumerable<Mark> series) => !series.All(mark => mark is PointMark { ValueAxis: not null });
 
     /// <summary>Legend entries in order of appearance.</summary>
     public IReadOnlyList<(string Name, LegendSample Sample)> Entries(IEnumerable<Mark> marks) =>

@@ -5,7 +5,7 @@ namespace Isoflop.Figures.Drawings;
 /// <summary>A colour by its role, which light, dark and print each give a value.</summary>
 internal readonly record struct Tone(string Name)
 {
-    /// <summary>Steps of the scale of values: fine enough to look continuous, few enough to name.</summary>
+    /// <summary>Steps of the scale of values: as many as the eye still tells apart.</summary>
     public const int Steps = 16;
 
     /// <summary>Colours before a palette of categories repeats.</summary>
@@ -15,9 +15,14 @@ internal readonly record struct Tone(string Name)
 
     public static Tone Muted { get; } = new("muted");
 
+    public static Tone Faint { get; } = new("faint");
+
     public static Tone OfCategory(int index) => new($"s{index % Categories}");
 
     public static Tone OfStep(int step) => new($"v{step:00}");
+
+    /// <summary>The tone of one series among an ordered many; the palest steps, fit for an area but not for a line, are left out.</summary>
+    public static Tone OfSequence(int index, int count) => OfStep(count <= 1 ? 0 : index * (Steps - 4) / (count - 1));
 
     /// <summary>The step of a value on its range; muted when it has none.</summary>
     public static Tone OfValue(AxisRange range, double value)

@@ -23,7 +23,8 @@ internal static class TickLabels
         var tolerance = (values.Length > 1 ? values.Zip(values.Skip(1), (a, b) => Math.Abs(b - a)).Min() : largest) * 1e-6;
         var isScientific = style switch
         {
-            Ticks.Powers => true,
+            // 1, 2, 5 need no power; from 1,000 on (and below 0.01) they do.
+            Ticks.Powers => largest >= 1000 || values.Any(value => value != 0 && Math.Abs(value) < 0.01),
             Ticks.Counts => largest is >= 1e15 or (< 1e-3 and > 0),
             Ticks.Percent => largest is >= 1e5 or (< 1e-6 and > 0),
             _ => largest is >= 1e6 or (< 1e-3 and > 0),
