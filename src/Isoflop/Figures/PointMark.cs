@@ -123,6 +123,7 @@ public sealed record PointMark : Mark
     {
         if (tracing.Map(X[i], Low[i]) is not { } low || tracing.Map(X[i], High[i]) is not { } high) return;
         tracing.Stroke(tone, [low, high], LinePattern.Solid, width: 1);
+        if (!tracing.HasCaps) return;
         var cap = Radius * 0.8;
         foreach (var end in (Point[])[low, high])
             tracing.Stroke(tone, [end with { X = at.X - cap }, end with { X = at.X + cap }], LinePattern.Solid, width: 1);

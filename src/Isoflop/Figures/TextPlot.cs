@@ -55,7 +55,7 @@ public static class TextPlot
 
         var canvas = new TextCanvas(columns, rows, characters);
         if (isEmpty) canvas.Write("no data", columns / 2 - 3, rows / 2);
-        else canvas.Draw(Tracing.Of(figure, canvas.Frame, x, y, series));
+        else canvas.Draw(Tracing.Of(figure, canvas.Frame, x, y, series, hasCaps: false));
 
         var lines = new List<string> { TextCanvas.Fold(figure.Title, width, characters), TextCanvas.Fold(figure.Y.Label, width, characters) };
         var (side, tee, corner, floor, foot) = characters == PlotCharacters.Unicode ? ('│', '┤', '└', '─', '┬') : ('|', '+', '+', '-', '+');

@@ -167,6 +167,30 @@ public partial class SvgTests
         Assert.Empty(a.Intersect(b));
     }
 
+    [Theory]
+    [InlineData(Theme.Automatic, true, true)]
+    [InlineData(Theme.Light, false, false)]
+    [InlineData(Theme.Dark, false, true)]
+    public void Render_Theme(Theme theme, bool followsTheReader, bool knowsDark)
+    {
+        var svg = Svg.Render(SampleFigures.All["backtest"], new SvgOptions { Theme = theme });
+        Assert.Equal(followsTheReader, svg.Contains("prefers-color-scheme:dark", StringComparison.Ordinal));
+        Assert.Equal(followsTheReader, svg.Contains("[data-theme=\"dark\"]", StringComparison.Ordinal));
+        Assert.Equal(knowsDark, svg.Contains("--paper:#14181d", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Render_EveryClassUsedIsDefined()
+    {
+        foreach (var svg in SampleFigures.All.Values.Select(figure => Svg.Render(figure)).Append(Svg.Render(SampleFigures.Profiles)))
+        {
+            var root = XDocument.Parse(svg).Root!;
+            var style = root.Element(Namespace + "style")!.Value;
+            var used = root.Descendants().Select(element => element.Attribute("class")?.Value).OfType<string>().SelectMany(list => list.Split(' ')).Distinct();
+            Assert.All(used, name => Assert.Contains($".{name}{{", style, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void Render_PrefixOfTheCaller()
     {

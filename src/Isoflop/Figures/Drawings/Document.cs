@@ -10,18 +10,12 @@ internal static class Document
     {
         const char Prefix = SvgWriter.Prefix;
         var (w, h) = (SvgWriter.Number(width), SvgWriter.Number(height));
-        var theme = options.Theme switch
-        {
-            Theme.Light => " data-theme=\"light\"",
-            Theme.Dark => " data-theme=\"dark\"",
-            _ => "",
-        };
         var body = new StringBuilder()
             .Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{Prefix}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\"")
-            .Append($" role=\"img\" aria-labelledby=\"{Prefix}-title {Prefix}-desc\"{theme}>\n")
+            .Append($" role=\"img\" aria-labelledby=\"{Prefix}-title {Prefix}-desc\">\n")
             .Append($"<title id=\"{Prefix}-title\">{SvgWriter.Escape(title)}</title>\n")
             .Append($"<desc id=\"{Prefix}-desc\">{SvgWriter.Escape(description)}</desc>\n")
-            .Append($"<style>\n{StyleSheet.Write(writer.Tones)}</style>\n")
+            .Append($"<style>\n{StyleSheet.Write(writer.Tones, options.Theme)}</style>\n")
             .Append($"<rect width=\"{w}\" height=\"{h}\"{SvgWriter.Class("paper")} fill=\"currentColor\"/>\n")
             .Append(writer)
             .Append("</svg>\n")

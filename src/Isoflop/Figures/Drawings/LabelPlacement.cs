@@ -11,7 +11,7 @@ internal sealed record PlacedLabel(LabelRequest Request, Point Centre, double An
 /// <summary>Gives each label, in order, the cheapest place inside the frame that touches no other label.</summary>
 internal sealed class LabelPlacement
 {
-    const double MarkerCost = 2, InkCost = 0.5, RingCost = 1.5;
+    const double MarkerCost = 2, InkCost = 1, RingCost = 1.5;
 
     readonly Box _frame;
     readonly double _size;
@@ -127,7 +127,7 @@ internal sealed class LabelPlacement
             foreach (var side in (int[])[1, -1])
             {
                 var centre = new Point(top.X + side * (request.Clearance + width / 2), y);
-                yield return (At(request, centre, 0, hasLeader: false), step * 0.3 + (side < 0 ? 0.1 : 0));
+                yield return (At(request, centre, 0, hasLeader: false), step * 0.2 + (side < 0 ? 0.1 : 0));
             }
         }
     }
@@ -146,7 +146,7 @@ internal sealed class LabelPlacement
             {
                 var distance = side * (request.Clearance + _size / 2);
                 var on = Ink.PointAt(line, middle);
-                yield return (At(request, new Point(on.X - distance * sin, on.Y + distance * cos), angle, hasLeader: false), step * 0.3 + (side > 0 ? 0.1 : 0));
+                yield return (At(request, new Point(on.X - distance * sin, on.Y + distance * cos), angle, hasLeader: false), step * 0.2 + (side > 0 ? 0.1 : 0));
             }
         }
     }

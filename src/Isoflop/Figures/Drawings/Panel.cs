@@ -85,13 +85,18 @@ internal sealed class Panel
     public Margins Measure(Box outer)
     {
         Outer = outer;
-        var margins = new Margins(60, 40, 20, 50);
-        // Labels depend on the frame and the frame on its labels: the second round meets the first.
-        for (var round = 0; round < 3; round++)
+        const int MostRounds = 10;
+        Frame = new Margins(60, 40, 20, 50).Inside(outer);
+        SetTicks();
+        var margins = MeasureAround();
+        // Labels depend on the frame and the frame on its labels. Margins that only grow come to rest.
+        for (var round = 0; round < MostRounds; round++)
         {
             Frame = margins.Inside(outer);
             SetTicks();
-            margins = MeasureAround();
+            var grown = Margins.Largest(margins, MeasureAround());
+            if (grown == margins) break;
+            margins = grown;
         }
         return margins;
     }
@@ -126,7 +131,7 @@ internal sealed class Panel
     }
 
     public void DrawColourBar(SvgWriter writer) =>
-        _colourBar?.Draw(writer, new Point(Frame.Right + SideGap, Frame.Top), _colourBar.Height(Frame.Height));
+        _colourBar?.Draw(writer, new Point(Frame.Right + SideGap, Frame.Top), ColourBarHeight);
 
     Margins MeasureAround()
     {
@@ -139,6 +144,9 @@ internal sealed class Panel
         var right = Edge + (side > 0 ? SideGap + side : Math.Max(4, Overhang()));
         return new Margins(left, top, right, bottom);
     }
+
+    /// <summary>The height of the colour bar, which leaves room for a legend below it.</summary>
+    double ColourBarHeight => Math.Max(30, _colourBar!.Height(Frame.Height - (_isLegendOutside && Legend is not null ? Legend.Height + 12 : 0)));
 
     /// <summary>How far the last label of the horizontal axis reaches beyond the frame.</summary>
     double Overhang()
@@ -157,7 +165,7 @@ internal sealed class Panel
 
     Box OutsideLegend()
     {
-        var top = Frame.Top + (_colourBar is null ? -4 : _colourBar.Height(Frame.Height - Legend!.Height - 12) + 12);
+        var top = _colourBar is null ? Frame.Top - 4 : Frame.Top + ColourBarHeight + 12;
         return Box.At(Frame.Right + SideGap, top, Legend!.Width, Legend.Height);
     }
 

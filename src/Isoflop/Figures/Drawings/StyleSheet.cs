@@ -10,7 +10,7 @@ internal static class StyleSheet
     /// <summary>Tones that every picture uses.</summary>
     static readonly string[] Always = ["paper", "ink", "muted", "grid"];
 
-    public static string Write(IEnumerable<string> tones)
+    public static string Write(IEnumerable<string> tones, Theme theme)
     {
         const char Prefix = SvgWriter.Prefix;
         string[] names = [.. Always.Union(tones, StringComparer.Ordinal)];
@@ -19,9 +19,13 @@ internal static class StyleSheet
         var css = new StringBuilder();
         css.Append($"#{Prefix}{{{light}font-family:{Fonts};max-width:100%;height:auto}}\n");
         // Paper is light: only a screen turns dark.
-        css.Append($"@media screen and (prefers-color-scheme:dark){{#{Prefix}{{{dark}}}}}\n");
-        css.Append($"[data-theme=\"light\"] #{Prefix},#{Prefix}[data-theme=\"light\"]{{{light}}}\n");
-        css.Append($"@media screen{{[data-theme=\"dark\"] #{Prefix},#{Prefix}[data-theme=\"dark\"]{{{dark}}}}}\n");
+        if (theme == Theme.Dark) css.Append($"@media screen{{#{Prefix}{{{dark}}}}}\n");
+        if (theme == Theme.Automatic)
+        {
+            css.Append($"@media screen and (prefers-color-scheme:dark){{#{Prefix}{{{dark}}}}}\n");
+            css.Append($"[data-theme=\"light\"] #{Prefix},#{Prefix}[data-theme=\"light\"]{{{light}}}\n");
+            css.Append($"@media screen{{[data-theme=\"dark\"] #{Prefix},#{Prefix}[data-theme=\"dark\"]{{{dark}}}}}\n");
+        }
         foreach (var name in names) css.Append($".{Prefix}-{name}{{{Property("color", name)}}}");
         css.Append('\n');
         foreach (var role in (string[])["ink", "muted"]) css.Append($"text.{Prefix}-{role}{{fill:currentColor}}");

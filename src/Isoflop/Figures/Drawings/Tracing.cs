@@ -5,13 +5,16 @@ using Isoflop.Figures.Scales;
 namespace Isoflop.Figures.Drawings;
 
 /// <summary>Takes marks from the values of the axes to the pixels of a frame, and keeps what falls inside.</summary>
-internal sealed class Tracing(Box frame, AxisRange x, AxisRange y, SeriesTable series)
+internal sealed class Tracing(Box frame, AxisRange x, AxisRange y, SeriesTable series, bool hasCaps)
 {
     readonly List<Primitive> _primitives = [];
     readonly List<LabelRequest> _labels = [];
     readonly List<string> _notes = [];
 
     public Box Frame => frame;
+
+    /// <summary>Whether error bars end in caps; a frame measured in characters has no room for them.</summary>
+    public bool HasCaps => hasCaps;
 
     public IReadOnlyList<Primitive> Primitives => _primitives;
 
@@ -20,9 +23,9 @@ internal sealed class Tracing(Box frame, AxisRange x, AxisRange y, SeriesTable s
     /// <summary>What was left out, for the caption.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    public static Tracing Of(Figure figure, Box frame, AxisRange x, AxisRange y, SeriesTable series)
+    public static Tracing Of(Figure figure, Box frame, AxisRange x, AxisRange y, SeriesTable series, bool hasCaps = true)
     {
-        var tracing = new Tracing(frame, x, y, series);
+        var tracing = new Tracing(frame, x, y, series, hasCaps);
         foreach (var mark in figure.Marks) mark.Trace(tracing);
         return tracing;
     }

@@ -9,6 +9,9 @@ internal readonly record struct AxisRange(double From, double To, bool IsLog)
     /// <summary>Ranges narrower than this, relative to their values, are widened: their ticks could not be told apart.</summary>
     const double Narrowest = 1e-9;
 
+    /// <summary>Below this magnitude a value on a linear axis counts as zero: its ticks could not be computed.</summary>
+    const double Smallest = 1e-280;
+
     public static bool IsDrawable(double value, bool isLog) =>
         isLog ? value is >= 1 / Largest and <= Largest : value is >= -Largest and <= Largest;
 
@@ -21,10 +24,10 @@ internal readonly record struct AxisRange(double From, double To, bool IsLog)
         var to = Scaled(axis.To is { } b ? Clamp(b, isLog) : most, isLog);
         // A fixed limit beyond all marks leaves the other one to be invented.
         if (from > to) (from, to) = axis.From is null ? (to, to) : (from, from);
-        var isNarrow = to - from <= Narrowest * (isLog ? 1 : Math.Max(Math.Abs(from), Math.Abs(to)));
+        var isNarrow = to - from <= (isLog ? Narrowest : Math.Max(Smallest, Narrowest * Math.Max(Math.Abs(from), Math.Abs(to))));
         if (isNarrow)
         {
-            var half = isLog ? 0.3 : Math.Abs(from) < 1 / Largest ? 1 : Math.Abs(from) * 0.1;
+            var half = isLog ? 0.3 : Math.Abs(from) < Smallest ? 1 : Math.Abs(from) * 0.1;
             (from, to) = (from - half, to + half);
         }
         else
