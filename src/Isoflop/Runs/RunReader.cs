@@ -42,7 +42,7 @@ public static class RunReader
         do
         {
             rowsRead++;
-            if (Array.Find(conditions, condition => !condition.Holds(rows)) is { } failed)
+            if (FirstFailed(conditions, rows) is { } failed)
             {
                 notSelected++;
                 if (rejected.Count < 8) rejected.Add(failed.Cell(rows));
@@ -82,6 +82,15 @@ public static class RunReader
             NotLastStep = steps.Count - runs.Count,
             Findings = findings.ToImmutable(),
         };
+    }
+
+    static RowCondition? FirstFailed(RowCondition[] conditions, TableRows rows)
+    {
+        foreach (var condition in conditions)
+        {
+            if (!condition.Holds(rows)) return condition;
+        }
+        return null;
     }
 
     static FileStream Open(string path)
