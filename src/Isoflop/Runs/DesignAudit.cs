@@ -19,6 +19,9 @@ static class DesignAudit
     // Runs within 10 % of compute are meant to be of one budget.
     const double SameBudget = 1.1;
 
+    // Losses of runs that differ in their seed alone differ by some tenths of a per cent.
+    const double SeedNoise = 0.003;
+
     /// <summary>Checks the design of the set.</summary>
     /// <param name="runs">The runs, at least one.</param>
     /// <param name="order">The runs by params.</param>
@@ -62,7 +65,7 @@ static class DesignAudit
             high = Math.Max(high, flops);
         }
         var decades = Math.Log10(high / low);
-        if (!(decades < EnoughDecades)) yield break;
+        if (!(decades is >= 0 and < EnoughDecades)) yield break;
         yield return new Finding(
             "budgets-narrow",
             Severity.Warning,
@@ -72,18 +75,17 @@ static class DesignAudit
 
     static IEnumerable<Finding> CheckDuplicates(RunSet runs, ScaleOrder order)
     {
-        var n = runs.Values(RunColumn.Params);
         var d = runs.Values(RunColumn.Tokens);
         var loss = runs.Values(RunColumn.Loss);
-        if (n.IsEmpty || d.IsEmpty || loss.IsEmpty) return [];
+        if (order.ByParams.Length == 0 || d.IsEmpty || loss.IsEmpty) return [];
         var rows = new List<int>();
         var seen = new HashSet<double>();
         for (var i = 1; i < order.ByParams.Length; i++)
         {
             var (before, at) = (order.ByParams[i - 1], order.ByParams[i]);
-            if (n[before] != n[at] || d[before] != d[at])
+            if (order.SortedParams[i - 1] != order.SortedParams[i] || d[before] != d[at])
             {
-                seen.Clear();
+                if (seen.Count > 0) seen.Clear();
                 continue;
             }
             seen.Add(loss[before]);
@@ -106,21 +108,19 @@ static class DesignAudit
 
     static IEnumerable<Finding> CheckCentres(RunSet runs)
     {
-        if (!runs.Has(RunColumn.Params) || !runs.Has(RunColumn.Flops) || !runs.Has(RunColumn.Loss)) return [];
-        var c = runs.Values(RunColumn.Flops).ToArray();
-        var byFlops = new int[c.Length];
-        for (var i = 0; i < byFlops.Length; i++) byFlops[i] = i;
-        Array.Sort(c, byFlops);
+        // Where text repeats, the optimum depends on how often; budgets alone do not tell the runs apart.
+        if (!runs.Has(RunColumn.Params) || !runs.Has(RunColumn.Flops) || !runs.Has(RunColumn.Loss) || runs.Has(RunColumn.UniqueTokens)) return [];
+        var n = runs.Values(RunColumn.Params);
         var (budgets, told, rows) = (0, new List<string>(), new List<int>());
-        for (int start = 0, end; start < c.Length; start = end)
+        var groups = new LogBuckets(runs.Values(RunColumn.Flops)).Groups(runs.Values(RunColumn.Flops), SameBudget);
+        for (var g = 0; g < groups.Count; g++)
         {
-            for (end = start + 1; end < c.Length && c[end] <= c[start] * SameBudget; end++)
-            {
-            }
-            if (Budget(runs, byFlops.AsSpan(start..end)) is not { } budget) continue;
+            if (Budget(runs, groups[g]) is not { } budget) continue;
             budgets++;
-            if (budget.Edge is not { } edge) continue;
-            told.Add($"{new Flops(c[start])} FLOPs (best is the {edge} of {budget.Sizes} sizes, {new Params(runs.Values(RunColumn.Params)[budget.Best])})");
+            // A group may end in the middle of a budget: what counts is everything within 10 % of its best run.
+            if (budget.Edge is null || Budget(runs, Around(runs, groups, g, budget.Best)) is not { Edge: { } edge } centred) continue;
+            if (centred.Best != budget.Best) continue;
+            told.Add($"{new Flops(runs.Values(RunColumn.Flops)[budget.Best])} FLOPs (best is the {edge} of {centred.Sizes} sizes, {new Params(n[budget.Best])})");
             rows.Add(runs.Rows[budget.Best]);
         }
         if (told.Count == 0) return [];
@@ -138,23 +138,48 @@ static class DesignAudit
         ];
     }
 
+    static int[] Around(RunSet runs, List<int[]> groups, int group, int best)
+    {
+        var budget = runs.Values(RunColumn.Flops)[best];
+        var around = new List<int>();
+        for (var g = Math.Max(0, group - 1); g <= Math.Min(groups.Count - 1, group + 1); g++)
+        {
+            foreach (var run in groups[g])
+            {
+                var flops = runs.Values(RunColumn.Flops)[run];
+                if (flops * SameBudget >= budget && flops <= budget * SameBudget) around.Add(run);
+            }
+        }
+        return [.. around];
+    }
+
     // A budget is a group of runs that was swept over sizes: at least four of them, spread over a factor of two.
-    static (int Sizes, int Best, string? Edge)? Budget(RunSet runs, ReadOnlySpan<int> group)
+    static (int Sizes, int Best, string? Edge)? Budget(RunSet runs, int[] group)
     {
         if (group.Length < EnoughSizes) return null;
         var n = runs.Values(RunColumn.Params);
         var loss = runs.Values(RunColumn.Loss);
         var best = group[0];
+        var (smallest, largest) = (double.PositiveInfinity, 0.0);
         foreach (var run in group)
         {
             if (loss[run] < loss[best]) best = run;
+            smallest = Math.Min(smallest, n[run]);
+            largest = Math.Max(largest, n[run]);
         }
+        if (!(largest >= 2 * smallest)) return null;
         var sizes = new double[group.Length];
         for (var i = 0; i < sizes.Length; i++) sizes[i] = n[group[i]];
         Array.Sort(sizes);
         var count = ScaleOrder.CountSizes(sizes);
-        if (count < EnoughSizes || sizes[^1] < 2 * sizes[0]) return null;
-        var edge = n[best] <= sizes[0] * ScaleOrder.SameSize ? "smallest" : n[best] * ScaleOrder.SameSize >= sizes[^1] ? "largest" : null;
+        if (count < EnoughSizes) return null;
+        // An edge that is no better than the noise between seeds says nothing.
+        foreach (var run in group)
+        {
+            var sameSize = n[run] <= n[best] * ScaleOrder.SameSize && n[run] * ScaleOrder.SameSize >= n[best];
+            if (!sameSize && loss[run] < loss[best] * (1 + SeedNoise)) return (count, best, null);
+        }
+        var edge = n[best] <= smallest * ScaleOrder.SameSize ? "smallest" : n[best] * ScaleOrder.SameSize >= largest ? "largest" : null;
         return (count, best, edge);
     }
 

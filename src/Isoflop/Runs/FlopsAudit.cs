@@ -12,30 +12,31 @@ static class FlopsAudit
 
     /// <summary>Compares where params, tokens and FLOPs are all there.</summary>
     /// <param name="runs">The runs, at least one.</param>
-    public static IEnumerable<Finding> Check(RunSet runs)
+    /// <param name="scratch">Room for a number a run.</param>
+    public static IEnumerable<Finding> Check(RunSet runs, double[] scratch)
     {
         if (!runs.Has(RunColumn.Params) || !runs.Has(RunColumn.Tokens) || !runs.Has(RunColumn.Flops)) yield break;
-        var ratios = Ratios(runs);
-        var known = Array.FindAll(ratios, double.IsFinite);
-        if (known.Length == 0) yield break;
-        var (low, median, high) = (Quantiles.Of(known, 0.1), Quantiles.Median(known), Quantiles.Of(known, 0.9));
+        var known = Ratios(runs, scratch);
+        if (known == 0) yield break;
+        var low = Quantiles.Of(scratch.AsSpan(0, known), 0.1);
+        var median = Quantiles.Median(scratch.AsSpan(0, known));
+        var high = Quantiles.Of(scratch.AsSpan(0, known), 0.9);
         if (Unit(median) is { } unit)
         {
             yield return new Finding(
                 "flops-unit",
                 Severity.Error,
-                $"flops is {median:E1} times 6 x params x tokens (the median of {known.Length:N0} runs): {unit}.",
+                $"flops is {median:E1} times 6 x params x tokens (the median of {known:N0} runs): {unit}.",
                 "Give the factor when mapping the column that is in another unit, such as --map params=\"HEADER*1e6\".");
             yield break;
         }
-        var far = Far(runs, ratios, 1, Large);
         if (high / low < 1 + Small)
         {
-            if (Math.Abs(median - 1) > Small) yield return Constant(median, known.Length);
-            var odd = Far(runs, ratios, median, Large);
-            if (odd.Count > 0) yield return Scattered(odd, known.Length, median);
+            if (Math.Abs(median - 1) > Small) yield return Constant(median, known);
+            var odd = Far(runs, median, Large);
+            if (odd.Count > 0) yield return Scattered(odd, known, median);
         }
-        else if (FallsWithSize(runs, ratios))
+        else if (FallsWithSize(runs))
         {
             yield return new Finding(
                 "flops-trend",
@@ -43,21 +44,27 @@ static class FlopsAudit
                 $"flops / 6ND falls with size, from {high:F2} to {low:F2} (median {median:F2}): attention or embeddings are counted in the FLOPs and not in params.",
                 "Fit with the measured FLOPs, and say which parameters N counts.");
         }
-        else if (far.Count > 0 || Far(runs, ratios, 1, Small).Count > 0)
+        else
         {
-            var rows = far.Count > 0 ? far : Far(runs, ratios, 1, Small);
-            yield return Scattered(rows, known.Length, 1, far.Count > 0 ? Large : Small);
+            var far = Far(runs, 1, Large);
+            var rows = far.Count > 0 ? far : Far(runs, 1, Small);
+            if (rows.Count > 0) yield return Scattered(rows, known, 1, far.Count > 0 ? Large : Small);
         }
     }
 
-    static double[] Ratios(RunSet runs)
+    // Fills the front of the scratch with the ratios that are finite, and counts them.
+    static int Ratios(RunSet runs, double[] scratch)
     {
         var n = runs.Values(RunColumn.Params);
         var d = runs.Values(RunColumn.Tokens);
         var c = runs.Values(RunColumn.Flops);
-        var ratios = new double[runs.Count];
-        for (var i = 0; i < ratios.Length; i++) ratios[i] = c[i] / (6 * n[i] * d[i]);
-        return ratios;
+        var count = 0;
+        for (var i = 0; i < n.Length; i++)
+        {
+            var ratio = c[i] / (6 * n[i] * d[i]);
+            if (double.IsFinite(ratio)) scratch[count++] = ratio;
+        }
+        return count;
     }
 
     // A ratio within a factor of 4 of a power of a thousand: no accounting of attention or recomputation comes near a factor of 250.
@@ -106,25 +113,31 @@ static class FlopsAudit
         Rows = [.. rows],
     };
 
-    static List<int> Far(RunSet runs, double[] ratios, double around, double limit)
+    static List<int> Far(RunSet runs, double around, double limit)
     {
         var rows = new List<int>();
-        for (var i = 0; i < ratios.Length; i++)
+        var n = runs.Values(RunColumn.Params);
+        var d = runs.Values(RunColumn.Tokens);
+        var c = runs.Values(RunColumn.Flops);
+        for (var i = 0; i < n.Length; i++)
         {
-            if (Math.Abs(ratios[i] / around - 1) > limit) rows.Add(runs.Rows[i]);
+            if (Math.Abs(c[i] / (6 * n[i] * d[i]) / around - 1) > limit) rows.Add(runs.Rows[i]);
         }
         return rows;
     }
 
     // The correlation of log ratio and log N: attention and embeddings weigh most in the smallest models.
-    static bool FallsWithSize(RunSet runs, double[] ratios)
+    static bool FallsWithSize(RunSet runs)
     {
         var n = runs.Values(RunColumn.Params);
+        var d = runs.Values(RunColumn.Tokens);
+        var c = runs.Values(RunColumn.Flops);
         var (count, sx, sy, sxx, syy, sxy) = (0, 0.0, 0.0, 0.0, 0.0, 0.0);
-        for (var i = 0; i < ratios.Length; i++)
+        for (var i = 0; i < n.Length; i++)
         {
-            if (!double.IsFinite(ratios[i])) continue;
-            var (x, y) = (Math.Log(n[i]), Math.Log(ratios[i]));
+            var ratio = c[i] / (6 * n[i] * d[i]);
+            if (!double.IsFinite(ratio)) continue;
+            var (x, y) = (Math.Log(n[i]), Math.Log(ratio));
             count++;
             sx += x;
             sy += y;

@@ -27,17 +27,16 @@ public static class RunAudit
         return Ordered(Checks(runs));
     }
 
-    static IEnumerable<Finding> Checks(RunSet runs)
+    static List<Finding> Checks(RunSet runs)
     {
         if (runs.Count == 0) return [];
         var order = new ScaleOrder(runs);
-        return
-        [
-            .. UnitAudit.Check(runs),
-            .. FlopsAudit.Check(runs),
-            .. DesignAudit.Check(runs, order),
-            .. UndertunedAudit.Check(runs, order),
-        ];
+        List<Finding> findings = [.. DesignAudit.Check(runs, order)];
+        var scratch = order.TakeScratch(runs.Count);
+        findings.AddRange(UnitAudit.Check(runs, scratch));
+        findings.AddRange(FlopsAudit.Check(runs, scratch));
+        findings.AddRange(UndertunedAudit.Check(runs, order.ByParams));
+        return findings;
     }
 
     static ImmutableArray<Finding> Ordered(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.Severity)];

@@ -16,22 +16,24 @@ sealed class RunColumnsBuilder
     readonly List<TextColumn> _texts = [];
     readonly NumberColumn?[] _byColumn = new NumberColumn?[Enum.GetValues<RunColumn>().Length];
     readonly ColumnSource? _state;
-    readonly List<int> _rows = [];
+    readonly GrowingColumn<int> _rows;
     readonly List<DroppedRun> _dropped = [];
     readonly Dictionary<(string Canonical, string Cell), string> _reasons = [];
 
     /// <summary>Prepares the columns that the table has.</summary>
     /// <param name="columns">The columns found.</param>
     /// <param name="lossUnit">Unit of plain numbers in the loss column.</param>
-    public RunColumnsBuilder(ColumnMap columns, LossUnit lossUnit)
+    /// <param name="expectedRows">About how many rows there are; 0 where that is not known.</param>
+    public RunColumnsBuilder(ColumnMap columns, LossUnit lossUnit, int expectedRows)
     {
+        _rows = new GrowingColumn<int>(expectedRows);
         foreach (var (canonical, column) in columns.Sources)
         {
             if (canonical == ColumnSpellings.State) _state = column;
             else if (ColumnSpellings.Numeric.TryGetValue(canonical, out var which))
             {
                 var unit = which == RunColumn.Loss && lossUnit == LossUnit.Bits ? new BitsPerToken(1).ToNatsPerToken().Value : 1;
-                _numbers.Add(new NumberColumn(canonical, which, column.Index, column.Factor * unit));
+                _numbers.Add(new NumberColumn(canonical, which, column.Index, column.Factor * unit, expectedRows));
             }
             else _texts.Add(new TextColumn(canonical, column.Index));
         }
@@ -41,7 +43,7 @@ sealed class RunColumnsBuilder
     }
 
     /// <summary>Rows added.</summary>
-    public int Count => _rows.Count;
+    public int Count { get; private set; }
 
     /// <summary>The rows dropped.</summary>
     public List<DroppedRun> Dropped => _dropped;
@@ -81,6 +83,7 @@ sealed class RunColumnsBuilder
         foreach (var column in _numbers) column.Values.Add(column.Current);
         foreach (var column in _texts) column.Add(rows.Cell(column.Index));
         _rows.Add(rows.Row);
+        Count++;
     }
 
     /// <summary>The values of a column, or null where the table has no such column or nothing was read of it. Gives up its own copy.</summary>
@@ -97,7 +100,7 @@ sealed class RunColumnsBuilder
     public string?[]? TakeTexts(string canonical) => _texts.Find(text => text.Canonical == canonical)?.Values.ToArray();
 
     /// <summary>The row of each run.</summary>
-    public int[] TakeRows() => [.. _rows];
+    public int[] TakeRows() => _rows.Take();
 
     bool Read(TableRows rows, NumberColumn column)
     {
@@ -179,7 +182,7 @@ sealed class RunColumnsBuilder
 
     static string Quote(ReadOnlySpan<char> cell) => cell.Length <= MostQuoted ? $"'{cell}'" : $"'{cell[..MostQuoted]}...'";
 
-    sealed class NumberColumn(string canonical, RunColumn column, int index, double factor)
+    sealed class NumberColumn(string canonical, RunColumn column, int index, double factor, int expected)
     {
         public string Canonical { get; } = canonical;
 
@@ -192,7 +195,7 @@ sealed class RunColumnsBuilder
         /// <summary>Value of the current row; NaN where it has none.</summary>
         public double Current { get; set; }
 
-        public Chunks Values { get; } = new();
+        public GrowingColumn<double> Values { get; } = new(expected);
 
         /// <summary>Whether a value that is no number drops the row.</summary>
         public bool Required => Column is RunColumn.Params or RunColumn.Tokens or RunColumn.Flops or RunColumn.Loss or RunColumn.Weight;
@@ -228,37 +231,26 @@ sealed class RunColumnsBuilder
         }
     }
 
-    /// <summary>Numbers in chunks: a growing array would hold every value three times while it doubles.</summary>
-    sealed class Chunks
+    /// <summary>A growing column that ends as an array of its exact length, without a copy where the number of rows was guessed right.</summary>
+    sealed class GrowingColumn<T>(int expected)
     {
-        const int ChunkLength = 1 << 15;
+        // What is expected is believed once so many rows are there: a file of line breaks must not allocate columns.
+        const int Believed = 1 << 12;
 
-        readonly Queue<double[]> _chunks = new();
-        double[] _last = [];
+        T[] _values = new T[Math.Min(Math.Max(expected, 16), Believed)];
         int _count;
-        int _total;
 
-        public void Add(double value)
+        public void Add(T value)
         {
-            if (_count == _last.Length)
-            {
-                _last = new double[_total == 0 ? 256 : ChunkLength];
-                _chunks.Enqueue(_last);
-                _count = 0;
-            }
-            _last[_count++] = value;
-            _total++;
+            if (_count == _values.Length) Array.Resize(ref _values, expected > _count ? expected : 2 * _count);
+            _values[_count++] = value;
         }
 
-        public double[] Take()
+        public T[] Take()
         {
-            var values = new double[_total];
-            for (var at = 0; _chunks.TryDequeue(out var chunk);)
-            {
-                var length = Math.Min(chunk.Length, _total - at);
-                chunk.AsSpan(0, length).CopyTo(values.AsSpan(at));
-                at += length;
-            }
+            if (_count != _values.Length) Array.Resize(ref _values, _count);
+            var values = _values;
+            _values = [];
             return values;
         }
     }
