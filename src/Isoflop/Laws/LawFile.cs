@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -135,7 +134,7 @@ public static class LawFile
     {
         var array = new JsonArray();
         // A replicate whose refit failed has no coefficients: JSON has no NaN.
-        foreach (var value in values) array.Add(double.IsFinite(value) ? JsonValue.Create(value) : null);
+        foreach (var value in values) array.Add((JsonNode?)(double.IsFinite(value) ? JsonValue.Create(value) : null));
         return array;
     }
 

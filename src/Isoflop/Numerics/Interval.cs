@@ -12,4 +12,9 @@ public readonly record struct Interval(double Low, double High, double Level)
 
     /// <summary>High minus low.</summary>
     public double Width => High - Low;
+
+    /// <summary>The interval with both ends moved away from a value by a factor.</summary>
+    /// <param name="centre">The value that stays in place, inside the interval.</param>
+    /// <param name="factor">1 leaves the interval as it is.</param>
+    public Interval Stretch(double centre, double factor) => this with { Low = centre - (factor * (centre - Low)), High = centre + (factor * (High - centre)) };
 }
