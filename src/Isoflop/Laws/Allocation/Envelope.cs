@@ -49,7 +49,7 @@ public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, Immutabl
             Rule = Rule(scales, points),
             Replicates = Resample(scales, curves, binned, bins, options),
             Points = [.. points.Select(run => new Scale(new Params(Math.Exp(scales.LogParams[run])), new Tokens(Math.Exp(scales.LogTokens[run]))))],
-            DegreesOfFreedom = Math.Max(1, points.Length - 2),
+            Correction = new SmallSampleCorrection(Math.Max(1, points.Length - 2), Widening: 1),
         };
         return new Envelope(fit, scales.Runs.Select(points), bins, Notes(hasCurves, points.Length, bins));
     }

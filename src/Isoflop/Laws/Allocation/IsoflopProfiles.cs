@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
-using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 
@@ -58,16 +57,13 @@ public sealed record IsoflopProfiles
         }
 
         var evidence = used.Select(budget => budgets[budget].Curve.Evidence(method)).ToArray();
-        var (count, coefficients) = (evidence.Sum(part => part.Runs), evidence.Sum(part => part.Coefficients));
-        var freedom = Math.Max(1, count - coefficients);
         return new AllocationFit
         {
             Method = method,
             Rule = Rule(optima),
             Replicates = [.. replicates.Select(replicate => Rule(Pick(replicate)))],
             Points = [.. used.Select((budget, i) => new Scale(new Params(Math.Exp(optima[i])), budgets[budget].Flops))],
-            DegreesOfFreedom = freedom,
-            Widening = Math.Sqrt(count / freedom),
+            Correction = SmallSampleCorrection.OfLeastSquares(evidence.Sum(part => part.Runs), evidence.Sum(part => part.Coefficients)),
         };
     }
 
@@ -78,9 +74,8 @@ public sealed record IsoflopProfiles
         {
             if (budget.Minimum(Methods[m]) is not { } minimum) continue;
             var (count, coefficients) = budget.Curve.Evidence(Methods[m]);
-            var freedom = Math.Max(1, count - coefficients);
-            var interval = Quantiles.Expanded(
-                Array.ConvertAll(resampled[m], replicate => Math.Exp(replicate[index])), options.Level, freedom, Math.Sqrt(count / freedom));
+            var interval = SmallSampleCorrection.OfLeastSquares(count, coefficients)
+                .Interval(Array.ConvertAll(resampled[m], replicate => Math.Exp(replicate[index])), options.Level);
             minima.Add(new ProfileMinimum(
                 Methods[m], new Params(Math.Exp(minimum.LogParams)), new NatsPerToken(minimum.Loss), interval, budget.IsUsed(Methods[m])));
         }
