@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Isoflop.Numerics;
-using MathNet.Numerics.Distributions;
 
 namespace Isoflop.Laws;
 
@@ -85,10 +84,5 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
         return losses;
     }
 
-    Interval Central(double[] answers, double level)
-    {
-        var quantile = StudentT.InvCDF(0, 1, DegreesOfFreedom, (1 + level) / 2);
-        var expanded = (2 * Normal.CDF(0, 1, quantile)) - 1;
-        return Quantiles.Central(answers, expanded) with { Level = level };
-    }
+    Interval Central(double[] answers, double level) => Quantiles.Expanded(answers, level, DegreesOfFreedom);
 }

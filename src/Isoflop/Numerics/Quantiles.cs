@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Isoflop.Numerics;
 
 /// <summary>Quantiles of samples, by linear interpolation between order statistics (type 7, the default of R and NumPy).</summary>
@@ -46,5 +48,22 @@ public static class Quantiles
         Array.Sort(sorted);
         ReadOnlySpan<double> answered = sorted.AsSpan(sorted.TakeWhile(double.IsNaN).Count());
         return new Interval(OfSorted(answered, (1 - level) / 2), OfSorted(answered, (1 + level) / 2), level);
+    }
+
+    /// <summary>
+    /// The expanded percentile interval of bootstrap samples [Hesterberg 2015, The American Statistician 69, sec. 5.3]: the percentiles at which
+    /// a t interval with the estimate's degrees of freedom would end.
+    /// </summary>
+    /// <param name="samples">Values in any order; NaN samples are left out.</param>
+    /// <param name="level">Level in (0, 1).</param>
+    /// <param name="freedom">Degrees of freedom, at least 1.</param>
+    /// <param name="widening">
+    /// What the samples' spread is short of the estimate's, at least 1: √(n/(n-p)) where n runs determine p coefficients, because residuals are
+    /// smaller than errors. 1 where that is negligible.
+    /// </param>
+    public static Interval Expanded(ReadOnlySpan<double> samples, double level, double freedom, double widening = 1)
+    {
+        var quantile = widening * StudentT.InvCDF(0, 1, freedom, (1 + level) / 2);
+        return Central(samples, (2 * Normal.CDF(0, 1, quantile)) - 1) with { Level = level };
     }
 }

@@ -14,7 +14,7 @@ static class Bootstrap
         var resampling = problem.Options.Resampling;
         var drawn = new double[count * width];
         var centre = resampling == Resampling.Residuals ? ResidualDraw.Of(problem, solution, residuals) : null;
-        var clusters = Clusters(problem);
+        var clusters = RunClusters.Of(problem.Runs);
         var starts = solution.Minima.Select(minimum => Free(problem, minimum.Coefficients.AsSpan())).ToArray();
         Parallel.For(
             0,
@@ -51,24 +51,12 @@ static class Bootstrap
     static CurveObjective WeightedObjective(FitProblem problem, int[][] clusters, Resampling resampling, ref CounterRandom random)
     {
         var counts = new double[problem.Count];
-        for (var draw = 0; draw < clusters.Length; draw++)
-        {
-            var (cluster, count) = resampling == Resampling.Weights ? (draw, -Math.Log(random.NextUniform())) : (random.NextIndex(clusters.Length), 1.0);
-            foreach (var run in clusters[cluster]) counts[run] += count;
-        }
+        RunClusters.Draw(clusters, resampling, ref random, counts);
         TensorPrimitives.Multiply(counts, problem.Weights, counts);
         var kept = Enumerable.Range(0, counts.Length).Where(run => counts[run] > 0).ToArray();
         double[] Pick(double[] column) => Array.ConvertAll(kept, run => column[run]);
         return new CurveObjective(
             problem.Form, problem.Map, problem.Options.Loss, Array.ConvertAll(problem.Inputs, Pick), Pick(problem.Losses), Pick(counts));
-    }
-
-    // Runs of one group are drawn together; a run without a group is its own.
-    static int[][] Clusters(FitProblem problem)
-    {
-        if (problem.Runs.Groups.IsEmpty) return [.. Enumerable.Range(0, problem.Count).Select(run => new[] { run })];
-        var groups = problem.Runs.Groups.ToArray();
-        return [.. Enumerable.Range(0, problem.Count).GroupBy(run => groups[run] ?? $"\0{run}", StringComparer.Ordinal).Select(group => group.ToArray())];
     }
 
     static double[] Free(FitProblem problem, ReadOnlySpan<double> coefficients)
