@@ -79,17 +79,20 @@ static class DesignAudit
         var loss = runs.Values(RunColumn.Loss);
         if (order.ByParams.Length == 0 || d.IsEmpty || loss.IsEmpty) return [];
         var rows = new List<int>();
-        var seen = new HashSet<double>();
+        // Of equal runs the one that stands first in the table is the original.
+        var first = new Dictionary<double, int>();
         for (var i = 1; i < order.ByParams.Length; i++)
         {
             var (before, at) = (order.ByParams[i - 1], order.ByParams[i]);
             if (order.SortedParams[i - 1] != order.SortedParams[i] || d[before] != d[at])
             {
-                if (seen.Count > 0) seen.Clear();
+                if (first.Count > 0) first.Clear();
                 continue;
             }
-            seen.Add(loss[before]);
-            if (!seen.Add(loss[at])) rows.Add(runs.Rows[at]);
+            first.TryAdd(loss[before], runs.Rows[before]);
+            if (first.TryAdd(loss[at], runs.Rows[at])) continue;
+            rows.Add(Math.Max(first[loss[at]], runs.Rows[at]));
+            first[loss[at]] = Math.Min(first[loss[at]], runs.Rows[at]);
         }
         if (rows.Count == 0) return [];
         rows.Sort();

@@ -43,7 +43,7 @@ abstract class TableRows : IDisposable
         }
         var gzip = first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
         var text = new TableText(gzip ? new GZipStream(ahead, CompressionMode.Decompress) : ahead, source);
-        var start = text.Ahead();
+        var start = text.Start();
         if (start.IsWhiteSpace())
         {
             throw new InputException(

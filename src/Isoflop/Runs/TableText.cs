@@ -36,6 +36,14 @@ sealed class TableText(Stream stream, string source) : TextReader
         return _chars.AsSpan(_charsStart.._charsEnd);
     }
 
+    /// <summary>What stands at the start, without taking it: to the end of the first line that is not blank, if that is within 64 KiB.</summary>
+    public ReadOnlySpan<char> Start()
+    {
+        // A pipe or a decompressor may hand out a few bytes at a time.
+        while (!_streamEnded && _bytesEnd < _bytes.Length && !HasLine(_bytes.AsSpan(_bytesStart.._bytesEnd))) Fill();
+        return Ahead();
+    }
+
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
@@ -106,6 +114,8 @@ sealed class TableText(Stream stream, string source) : TextReader
             throw new InputException($"reading fails ({e.Message.TrimEnd('.')})", $"{source}, byte {_bytePosition}", "a readable table", "Check the file and the disk.", e);
         }
     }
+
+    static bool HasLine(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).ContainsAny((byte)'\n', (byte)'\r');
 
     void SkipByteOrderMark()
     {
