@@ -69,12 +69,20 @@ sealed class LossSurface
     /// <param name="loss">Loss of the run.</param>
     public double Departure(double n, double d, double loss)
     {
-        Span<double> terms = stackalloc double[Terms];
-        Fill(n, d, terms);
-        var surface = 0.0;
-        for (var a = 0; a < Terms; a++) surface += _coefficients[a] * terms[a];
+        var surface = At(n, d);
         // Where a bad run bent the surface below zero there is no telling.
         return surface > 0 ? Math.Log(loss / surface) : 0;
+    }
+
+    /// <summary>Height of the surface; not above zero where a bad run bent it so.</summary>
+    /// <param name="n">Params.</param>
+    /// <param name="d">Tokens.</param>
+    public double At(double n, double d)
+    {
+        var x = Math.Log(n) - _centreN;
+        var y = Math.Log(d) - _centreD;
+        var k = _coefficients;
+        return k[0] + x * (k[1] + x * (k[3] + x * k[6])) + y * (k[2] + y * (k[5] + y * k[7])) + k[4] * x * y;
     }
 
     void Fill(double n, double d, Span<double> terms)

@@ -111,7 +111,7 @@ public class RunAuditTests
         var runs = RunSet.From([.. low.Select((n, i) => At(1e21, n, 2 + i)), .. around.Select((n, i) => At(3e19, n, 6 + i))]);
         var finding = Only("budget-not-centred", runs);
         Assert.Contains("In 1 of 2 budgets", finding.Message, StringComparison.Ordinal);
-        Assert.Contains("best is the largest of 4 sizes, 160M", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("best is the largest size, 160M", finding.Message, StringComparison.Ordinal);
         Assert.Equal([5], finding.Rows);
     }
 
