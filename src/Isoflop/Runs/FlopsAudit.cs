@@ -109,7 +109,8 @@ static class FlopsAudit
     static Finding Scattered(List<int> rows, int count, double around, double limit = Large) => new(
         "flops-scattered",
         limit >= Large ? Severity.Warning : Severity.Note,
-        $"flops differs from {(around == 1 ? "" : $"{around:F2} times ")}6 x params x tokens by more than {limit:P0} in {rows.Count:N0} of {count:N0} runs ({RowList.Of(rows)}).".Replace(" %", "%", StringComparison.Ordinal),
+        $"flops differs from {(around == 1 ? "" : $"{around:F2} times ")}6 x params x tokens by more than {100 * limit:F0}% "
+            + $"in {rows.Count:N0} of {count:N0} runs ({RowList.Of(rows)}).",
         "Check params, tokens and flops of these rows.")
     {
         Rows = [.. rows],
