@@ -17,7 +17,9 @@ public static class FitReport
         var fit = result.Fit;
         var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
         blocks.Add(Coefficients(fit));
+        if (result.At.Length > 0 && result.At[0].Optimum is not null) blocks.Add(Splits(result.At, fit.Options.Level));
         if (result.At.Length > 0) blocks.Add(Forecasts(result.At, fit.Options.Level));
+        if (result.Ways is { } ways) blocks.AddRange(AllocationReport.Tables(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level));
         if (result.Backtest is { } backtest) blocks.Add(BacktestReport.Forms(backtest));
         blocks.Add(CertificateTable(fit));
         blocks.AddRange(figures);
@@ -99,38 +101,34 @@ public static class FitReport
             "Parameter intervals. interval: percentiles of the replicates; profile: where refitting the others can still hold the objective.");
     }
 
-    static TableBlock Forecasts(ImmutableArray<BudgetForecast> at, double level)
-    {
-        var splits = at.All(forecast => forecast.Optimum is not null);
-        ImmutableArray<string> columns = splits
-            ? ["FLOPs", "beyond", "N*", "interval", "D*", "interval", "D*/N*", "loss", "mean-loss interval", "new-run interval", "near-optimal N"]
-            : ["FLOPs", "beyond", "loss", "mean-loss interval", "new-run interval"];
-        return new TableBlock(
-            $"Forecasts ({Cells.Level(level)} intervals)",
-            columns,
-            [.. at.Select(forecast => splits ? WithSplit(forecast) : WithoutSplit(forecast))],
-            $"beyond: the budget over the largest run. mean-loss: where the average of such runs would lie; new-run: where one would land. Loss in nats/token.{(splits ? $" near-optimal: sizes within {Cells.Percent(at[0].NearTolerance)} of the lowest loss." : "")}");
-    }
+    static TableBlock Splits(ImmutableArray<BudgetForecast> at, double level) => new(
+        $"Compute-optimal split ({Cells.Level(level)} intervals)",
+        ["FLOPs", "N*", "interval", "D*", "interval", "D*/N*", "near-optimal N"],
+        [
+            .. at.Select(forecast => ImmutableArray.Create(
+                forecast.Flops.ToString(),
+                forecast.Optimum!.Params.ToString(),
+                Cells.Interval<Params>(forecast.ParamsInterval!.Value),
+                forecast.Optimum.Tokens.ToString(),
+                Cells.Interval<Tokens>(forecast.TokensInterval!.Value),
+                Cells.Number(Math.Round(forecast.Optimum.TokensPerParam, 1)),
+                forecast.NearOptimalParams is { } near ? $"[{near.Low}, {near.High}]" : "-")),
+        ],
+        $"near-optimal: sizes whose loss stays within {Cells.Percent(at[0].NearTolerance)} of the lowest.");
 
-    static ImmutableArray<string> WithoutSplit(BudgetForecast forecast) =>
-    [
-        forecast.Flops.ToString(), Cells.Times(forecast.Beyond), Cells.Loss(forecast.Loss.Value), Cells.LossInterval(forecast.MeanLossInterval), Cells.LossInterval(forecast.NewRunInterval),
-    ];
-
-    static ImmutableArray<string> WithSplit(BudgetForecast forecast) =>
-    [
-        forecast.Flops.ToString(),
-        Cells.Times(forecast.Beyond),
-        forecast.Optimum!.Params.ToString(),
-        Cells.Interval<Params>(forecast.ParamsInterval!.Value),
-        forecast.Optimum.Tokens.ToString(),
-        Cells.Interval<Tokens>(forecast.TokensInterval!.Value),
-        Cells.Number(Math.Round(forecast.Optimum.TokensPerParam, 1)),
-        Cells.Loss(forecast.Loss.Value),
-        Cells.LossInterval(forecast.MeanLossInterval),
-        Cells.LossInterval(forecast.NewRunInterval),
-        forecast.NearOptimalParams is { } near ? $"[{near.Low}, {near.High}]" : "-",
-    ];
+    static TableBlock Forecasts(ImmutableArray<BudgetForecast> at, double level) => new(
+        $"Loss forecast, nats/token ({Cells.Level(level)} intervals)",
+        ["FLOPs", "beyond the runs", "loss", "mean-loss interval", "new-run interval", "stretched"],
+        [
+            .. at.Select(forecast => ImmutableArray.Create(
+                forecast.Flops.ToString(),
+                Cells.Times(forecast.Beyond),
+                Cells.Loss(forecast.Loss.Value),
+                Cells.LossInterval(forecast.MeanLossInterval),
+                Cells.LossInterval(forecast.NewRunInterval),
+                forecast.Widening > 1 ? $"{forecast.Widening:F2}x" : "no")),
+        ],
+        "mean-loss: where the average of such runs would lie; new-run: where one would land; stretched: by what the backtest's own intervals fell short.");
 
     static TableBlock CertificateTable(Fit fit)
     {

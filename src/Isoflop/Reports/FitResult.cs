@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;
@@ -25,6 +26,9 @@ public sealed record FitResult
     /// <summary>How the form forecast runs that it had not seen; null where the runs are too few to cut.</summary>
     public Backtest? Backtest { get; init; }
 
+    /// <summary>The other ways to the optimal size; null where they were not asked for.</summary>
+    public ThreeWays? Ways { get; init; }
+
     /// <summary>Everything found: reading, audit (without its notes), fit, backtest, forecasts.</summary>
     public ImmutableArray<Finding> Findings =>
     [
@@ -32,6 +36,7 @@ public sealed record FitResult
         .. Audit.Where(finding => finding.Severity > Severity.Note),
         .. Fit.Findings,
         .. Backtest?.Findings ?? [],
+        .. Ways?.Findings ?? [],
         .. At.Select(Extrapolation).OfType<Finding>(),
     ];
 

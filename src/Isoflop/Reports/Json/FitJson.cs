@@ -19,7 +19,7 @@ public static class FitJson
             ["version"] = Report.Version,
             ["law"] = fit.Law.Form.Name,
             ["formula"] = fit.Law.Form.Formula,
-            ["method"] = "parametric",
+            ["method"] = result.Ways is null ? "parametric" : "all",
             ["runs"] = Runs(result.Table, fit.Runs),
             ["objective"] = new JsonObject
             {
@@ -42,6 +42,7 @@ public static class FitJson
             ["at"] = JsonCells.Array(result.At, At),
         };
         if (FitExponents.Of(fit) is { } exponents) document["exponents"] = new JsonObject { ["a"] = exponents.A, ["b"] = 1 - exponents.A };
+        if (result.Ways is { } ways) document["ways"] = AllocationJson.Ways(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level);
         if (result.Backtest is { } backtest) document["backtest"] = BacktestJson.Summary(backtest);
         document["findings"] = JsonCells.Findings(result.Findings);
         document["seconds"] = seconds;
