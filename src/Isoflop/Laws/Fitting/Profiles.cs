@@ -29,7 +29,7 @@ static class Profiles
             var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold);
             var step = Math.Clamp(errors.Sandwich[j] * Math.Sqrt(threshold), 1e-4, 3);
             profiles[i] = new ProfileInterval(
-                problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), search.Points);
+                problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), threshold, search.Points);
         });
         return [.. profiles];
     }
