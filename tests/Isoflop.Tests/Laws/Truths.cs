@@ -47,7 +47,9 @@ static class Truths
         for (var k = 0; k < coefficients.Length; k++)
         {
             var grid = form.Coefficients[k].Grid;
-            if (!grid.IsEmpty) coefficients[k] = grid[1] * Math.Pow(grid[^4] / grid[1], random.NextUniform());
+            if (grid.IsEmpty) continue;
+            var (low, high) = (grid[grid.Length / 8], grid[^(1 + (grid.Length / 4))]);
+            coefficients[k] = low * Math.Pow(high / low, random.NextUniform());
         }
         var inputs = Inputs(form, Design(form));
         var count = inputs[0].Length;
