@@ -106,17 +106,19 @@ static class FitCommand
         figures.Add(new FigureBlock(FitFigures.LossAgainstCompute(result.Fit, result.At)));
         if (!all) return figures.ToImmutable();
         if (FitFigures.IsoLoss(result.Fit, result.At) is { } isoLoss) figures.Add(new FigureBlock(isoLoss));
-        if (result.Ways is { } ways) figures.AddRange(WaysFigures(ways.Profiles, ways.Fits));
+        if (result.Ways is { } ways) figures.AddRange(WaysFigures(ways.Profiles, ways.Fits, result.Fit.Runs, [.. result.At.Select(forecast => forecast.Flops)], result.Fit.Options.Level));
         if (result.Backtest is { } backtest) figures.Add(new FigureBlock(BacktestFigures.PredictedAgainstMeasured(backtest)));
         figures.Add(new FigureBlock(null, FitFigures.Residuals(result.Fit)));
         figures.Add(new FigureBlock(null, FitFigures.Profiles(result.Fit)));
         return figures.ToImmutable();
     }
 
-    static IEnumerable<FigureBlock> WaysFigures(IsoflopProfiles? profiles, ImmutableArray<AllocationFit> fits)
+    static IEnumerable<FigureBlock> WaysFigures(
+        IsoflopProfiles? profiles, ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level)
     {
         if (profiles is not null) yield return new FigureBlock(AllocationFigures.Valleys(profiles));
-        yield return new FigureBlock(AllocationFigures.Frontier(fits));
+        yield return new FigureBlock(AllocationFigures.Frontier(fits, runs, budgets, level));
+        yield return new FigureBlock(AllocationFigures.TokensPerParam(fits, runs, budgets, level));
     }
 
     static int Allocate(
@@ -126,7 +128,7 @@ static class FitCommand
         var envelope = way == Method.Envelope ? Envelope.Of(table.Steps, Options(options)) : null;
         var fits = profiles?.Fits ?? [envelope!.Fit];
         var findings = profiles?.Findings ?? envelope!.Findings;
-        ImmutableArray<FigureBlock> figures = [.. WaysFigures(profiles, fits)];
+        ImmutableArray<FigureBlock> figures = [.. WaysFigures(profiles, fits, table.Runs, budgets, options.Level)];
         var report = AllocationReport.Of(fits, profiles?.Budgets ?? [], table, budgets, options.Level, findings, figures);
         var name = way.ToString().ToLowerInvariant();
         return finish.Show(shell, report, figures[0], () => AllocationJson.Of(name, fits, table, budgets, options.Level, findings, shell.Seconds));
