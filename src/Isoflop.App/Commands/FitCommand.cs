@@ -61,7 +61,7 @@ static class FitCommand
                 Ways = way == Method.All ? ThreeWays.Compare(table.Steps, fit, Options(options), budgets) : null,
             };
             lawFile?.Write(LawFile.Write(fit.Law with { Name = Path.GetFileNameWithoutExtension(table.Source) }));
-            var figures = output.Json(parsed) && !output.WantsReport(parsed) && !output.WantsPlot(parsed) ? [] : Figures(result, output.WantsReport(parsed));
+            var figures = output.DrawsFigures(parsed, shell) ? Figures(result, output.WantsReport(parsed)) : [];
             return finish.Show(shell, FitReport.Of(result, figures), figures.FirstOrDefault(), () => FitJson.Of(result, shell.Seconds));
         });
         return command;
