@@ -59,7 +59,7 @@ public static class AllocationFigures
         if (farthest > range.High.Value) marks.Add(Mark.VerticalRule(range.High.Value, "largest run") with { Pattern = LinePattern.Dotted });
         return new Figure(title, ScaleAxes.Of(RunColumn.Flops, ParamsConvention.Unknown), y)
         {
-            Subtitle = string.Join(", ", ways.Fits.Select(way => $"{Words(way.Method)} N ∝ C^{way.Rule.SizeExponent:F3}")),
+            Subtitle = "Exponent of N* in C: " + string.Join(", ", ways.Fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
             Caption = $"Points: optima read off the runs. Bands: {Cells.Level(level)} intervals of the published three ways.",
             Marks = marks.ToImmutable(),
         };
@@ -96,7 +96,7 @@ public static class AllocationFigures
     static PointMark Minima(ImmutableArray<BudgetProfile> budgets, AllocationMethod method)
     {
         var minima = budgets.Select(budget => budget[method]).OfType<ProfileMinimum>().Where(minimum => minimum.Used).ToArray();
-        return Mark.Points($"minimum, {Words(method)}", minima.Select(minimum => minimum.Params.Value), minima.Select(minimum => minimum.Loss.Value)) with { Radius = 6, Filled = false };
+        return Mark.Points($"minimum, {Words(method)}", minima.Select(minimum => minimum.Params.Value), minima.Select(minimum => minimum.Loss.Value)) with { Radius = 5, Filled = false };
     }
 
     static ParamsConvention Convention(ThreeWays ways) => ways.Parametric.Law?.Convention ?? ParamsConvention.Unknown;
