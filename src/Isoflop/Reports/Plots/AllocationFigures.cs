@@ -60,7 +60,8 @@ public static class AllocationFigures
         return new Figure(title, ScaleAxes.Of(RunColumn.Flops, ParamsConvention.Unknown), y)
         {
             Subtitle = "Exponent of N* in C: " + string.Join(", ", ways.Fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
-            Caption = $"Points: optima read off the runs. Bands: {Cells.Level(level)} intervals of the published three ways.",
+            Caption = (ways.Fits.Any(way => !way.Points.IsEmpty) ? "Points: optima read off the runs. " : "")
+                + $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", ways.Fits.Where(HasBand).Select(way => Words(way.Method)))}.",
             Marks = marks.ToImmutable(),
         };
     }

@@ -26,6 +26,7 @@ static class SampleFits
     public static IReadOnlyDictionary<string, Lazy<Fit>> All { get; } = new Dictionary<string, Lazy<Fit>>
     {
         ["isoflop"] = Later(LawForms.Chinchilla, "isoflop:budgets=4,sizes=6"),
+        ["one budget"] = Later(LawForms.Chinchilla, "isoflop:flops=1e20..1e20,budgets=1,sizes=9"),
         ["few runs"] = Later(LawForms.Chinchilla, "ladder:sizes=2,points=3", noise: 0.05),
         ["without noise"] = Later(LawForms.Chinchilla, "ladder:sizes=4,points=4", noise: 0),
         ["pinned floor"] = Later(LawForms.Chinchilla, "ladder:sizes=4,points=3", options: Options with { Pins = Options.Pins.Add("E", 1.8) }),
