@@ -11,6 +11,7 @@ using Isoflop.Reports;
 using Isoflop.Reports.Json;
 using Isoflop.Reports.Plots;
 using Isoflop.Runs;
+using Isoflop.Runs.Audits;
 
 namespace Isoflop.App.Commands;
 
@@ -50,6 +51,7 @@ static class FitCommand
 
             var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
             var candidate = Choose(parsed.GetValue(law)!, options, backtest);
+            RequireCompute(candidate.Form, budgets);
             var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options);
             var result = new FitResult
             {
@@ -73,6 +75,14 @@ static class FitCommand
         Isoflop,
         Envelope,
         All,
+    }
+
+    // A budget says nothing to a law over size or data alone.
+    static void RequireCompute(LawForm form, ImmutableArray<Flops> budgets)
+    {
+        if (budgets.IsEmpty || form.SplitsCompute || form.Inputs.Contains(RunColumn.Flops)) return;
+        var input = form.Inputs[0].ToString().ToLowerInvariant();
+        throw new InputException($"--at with {form.Name}, a law over {input}", "options", "a law over compute, or over params and tokens", $"Leave out --at, write the law with --out and ask it with predict --{input}.");
     }
 
     static AllocationOptions Options(FitOptions options) => new() { Replicates = options.Replicates, Seed = options.Seed, Level = options.Level };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Reports;
+using Isoflop.Reports.Formats;
 
 namespace Isoflop.App.Outputs;
 

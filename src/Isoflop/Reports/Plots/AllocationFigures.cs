@@ -62,8 +62,9 @@ public static class AllocationFigures
         if (farthest > high) marks.Add(Mark.VerticalRule(high, "largest run") with { Pattern = LinePattern.Dotted });
         return new Figure(title, ScaleAxes.Of(RunColumn.Flops, ParamsConvention.Unknown), y)
         {
-            Subtitle = string.Join(", ", fits.Select(way => $"{Words(way.Method)} N ∝ C^{way.Rule.SizeExponent:F3}")),
-            Caption = $"Points: optima read off the runs. Bands: {Cells.Level(level)} intervals of the published three ways.",
+            Subtitle = "Exponent of N* in C: " + string.Join(", ", fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
+            Caption = (fits.Any(way => !way.Points.IsEmpty) ? "Points: optima read off the runs. " : "")
+                + $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", fits.Where(HasBand).Select(way => Words(way.Method)))}.",
             Marks = marks.ToImmutable(),
         };
     }
@@ -99,7 +100,7 @@ public static class AllocationFigures
     static PointMark Minima(ImmutableArray<BudgetProfile> budgets, AllocationMethod method)
     {
         var minima = budgets.Select(budget => budget[method]).OfType<ProfileMinimum>().Where(minimum => minimum.Used).ToArray();
-        return Mark.Points($"minimum, {Words(method)}", minima.Select(minimum => minimum.Params.Value), minima.Select(minimum => minimum.Loss.Value)) with { Radius = 6, Filled = false };
+        return Mark.Points($"minimum, {Words(method)}", minima.Select(minimum => minimum.Params.Value), minima.Select(minimum => minimum.Loss.Value)) with { Radius = 5, Filled = false };
     }
 
     static string Words(AllocationMethod method) => method switch

@@ -8,11 +8,11 @@ namespace Isoflop.Reports.Plots;
 /// <summary>The compute-optimal frontier of a law at several budgets, with the intervals of its size and its mean loss.</summary>
 sealed class Frontier
 {
-    Frontier(double[] flops, ComputeOptimum[] optima, ImmutableArray<Interval> intervals)
+    Frontier(double[] flops, ImmutableArray<ComputeOptimum> optima, ImmutableArray<Interval> intervals)
     {
         Flops = flops;
-        Params = Array.ConvertAll(optima, optimum => optimum.Params.Value);
-        Losses = Array.ConvertAll(optima, optimum => optimum.Loss.Value);
+        Params = [.. optima.Select(optimum => optimum.Params.Value)];
+        Losses = [.. optima.Select(optimum => optimum.Loss.Value)];
         LossIntervals = intervals[..flops.Length];
         ParamsIntervals = intervals[flops.Length..];
     }
@@ -31,21 +31,15 @@ sealed class Frontier
     /// <summary>The frontier at budgets of a law that splits compute.</summary>
     public static Frontier Of(ScalingLaw law, double[] flops, double level)
     {
-        ComputeOptimum[] Optima(ScalingLaw of) => Array.ConvertAll(flops, budget => of.Optimum(new Flops(budget))!);
-
+        var budgets = Array.ConvertAll(flops, budget => new Flops(budget));
         double[] Answers(ScalingLaw replicate)
         {
-            var answers = new double[2 * flops.Length];
-            for (var i = 0; i < flops.Length; i++)
-            {
-                var optimum = replicate.Optimum(new Flops(flops[i]))!;
-                (answers[i], answers[flops.Length + i]) = (optimum.Loss.Value, optimum.Params.Value);
-            }
-            return answers;
+            var optima = replicate.Optima(budgets);
+            return [.. optima.Select(optimum => optimum.Loss.Value), .. optima.Select(optimum => optimum.Params.Value)];
         }
 
         var intervals = law.Uncertainty?.Intervals(law, Answers, level)
             ?? [.. Enumerable.Repeat(new Interval(double.NaN, double.NaN, level), 2 * flops.Length)];
-        return new Frontier(flops, Optima(law), intervals);
+        return new Frontier(flops, law.Optima(budgets), intervals);
     }
 }

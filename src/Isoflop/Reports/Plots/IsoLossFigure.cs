@@ -36,8 +36,9 @@ static class IsoLossFigure
         [
             Mark.Contours(null, columns, rows, (budget, size) => law.Loss(new Scale(new Params(size), new Flops(budget))).Value, Levels(frontier, measured)),
             Mark.Band("compute-optimal frontier", frontier.Flops, frontier.ParamsIntervals.Select(interval => interval.Low), frontier.ParamsIntervals.Select(interval => interval.High)),
-            Mark.Line("compute-optimal frontier", frontier.Flops, frontier.Params) with { Pattern = LinePattern.Solid, Width = 2 },
-            Mark.Points("runs", flops, sizes).ColouredBy(measured, Axis.Linear("Measured loss (nats/token)")),
+            .. LossFigure.OverOrUnder(
+                (Mark.Points("runs", flops, sizes) with { Radius = LossFigure.RunRadius(fit.Runs.Count) }).ColouredBy(measured, Axis.Linear("Measured loss (nats/token)")),
+                [Mark.Line("compute-optimal frontier", frontier.Flops, frontier.Params) with { Pattern = LinePattern.Solid, Width = 2 }]),
             .. dearest > largestRun ? [Mark.VerticalRule(largestRun, "largest run") with { Pattern = LinePattern.Dotted }] : ImmutableArray<Mark>.Empty,
             .. forecasts.Length > 0 ? [Bars(forecasts)] : ImmutableArray<Mark>.Empty,
         ];
@@ -46,14 +47,14 @@ static class IsoLossFigure
             ScaleAxes.Of(RunColumn.Flops, law.Convention).Between(columns[0], columns[^1]),
             ScaleAxes.Of(RunColumn.Params, law.Convention).Between(rows[0], rows[^1]))
         {
-            Subtitle = LossFigure.Subtitle(fit),
+            Subtitle = FigureText.Law(fit),
             Caption = Caption(fit, forecasts),
             Marks = marks,
         };
     }
 
     static PointMark Bars(BudgetForecast[] forecasts) =>
-        (Mark.Points("plan", forecasts.Select(forecast => forecast.Flops.Value), forecasts.Select(forecast => forecast.Optimum!.Params.Value)) with
+        (Mark.Points("best size at a budget", forecasts.Select(forecast => forecast.Flops.Value), forecasts.Select(forecast => forecast.Optimum!.Params.Value)) with
         {
             Shape = MarkerShape.Star,
             Radius = 7,

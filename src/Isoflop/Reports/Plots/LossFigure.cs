@@ -15,7 +15,8 @@ static class LossFigure
     // Enough nodes that the curve of a power law looks smooth on a page.
     const int InsideNodes = 25, BeyondNodes = 17;
 
-    // Stars are labelled by their budget.
+    const int Crowd = 60;
+
     const double StarRadius = 7;
 
     public static Figure Of(Fit fit, ImmutableArray<BudgetForecast> at)
@@ -31,33 +32,37 @@ static class LossFigure
         var (losses, intervals) = Curve(law, column, nodes, level);
 
         var measured = runs.Values(RunColumn.Loss).ToArray();
-        var points = Mark.Points("runs", scales, measured);
+        var points = Mark.Points("runs", scales, measured) with { Radius = RunRadius(runs.Count) };
         var sizes = column == RunColumn.Params || !law.Form.Inputs.Contains(RunColumn.Params) ? [] : ScaleAxes.Values(runs, RunColumn.Params);
         var name = law.Form.SplitsCompute ? "compute-optimal frontier" : "law";
+        if (sizes.Length > 0) points = points.ColouredBy(sizes, ScaleAxes.Of(RunColumn.Params, law.Convention));
+        Mark[] lines =
+        [
+            Mark.Line(name, nodes[..InsideNodes], losses[..InsideNodes]) with { Pattern = LinePattern.Solid, Width = 2 },
+            Mark.Line(name, nodes[(InsideNodes - 1)..], losses[(InsideNodes - 1)..]) with { Pattern = LinePattern.Dashed, Width = 2 },
+        ];
         ImmutableArray<Mark> marks =
         [
             Mark.Band(name, nodes, intervals.Select(interval => interval.Low), intervals.Select(interval => interval.High)),
-            sizes.Length == 0 ? points : points.ColouredBy(sizes, ScaleAxes.Of(RunColumn.Params, law.Convention)),
-            Mark.Line(name, nodes[..InsideNodes], losses[..InsideNodes]) with { Pattern = LinePattern.Solid, Width = 2 },
-            Mark.Line(name, nodes[(InsideNodes - 1)..], losses[(InsideNodes - 1)..]) with { Pattern = LinePattern.Dashed, Width = 2 },
+            .. OverOrUnder(points, lines),
             .. farthest > high ? [Mark.VerticalRule(high, "largest run") with { Pattern = LinePattern.Dotted }] : ImmutableArray<Mark>.Empty,
             .. forecasts.Length > 0 ? [Stars(forecasts)] : ImmutableArray<Mark>.Empty,
         ];
         var core = measured.Concat(losses).Concat(forecasts.SelectMany(forecast => new[] { forecast.NewRunInterval.Low, forecast.NewRunInterval.High }));
         return new Figure($"Loss against {Words(column)}", ScaleAxes.Of(column, law.Convention), LossAxis(core, intervals))
         {
-            Subtitle = Subtitle(fit),
+            Subtitle = FigureText.Law(fit),
             Caption = Caption(fit, forecasts, farthest > high),
             Marks = marks,
         };
     }
 
-    /// <summary>The law in its own letters, with its coefficients.</summary>
-    public static string Subtitle(Fit fit)
-    {
-        var values = fit.Law.Form.Coefficients.Select((coefficient, k) => $"{coefficient.Name} = {fit.Law.Coefficients[k].ToString("G4", CultureInfo.InvariantCulture)}");
-        return $"{fit.Runs.Count:N0} runs; {fit.Law.Form.Formula}; {string.Join(", ", values)}";
-    }
+    /// <summary>Few runs lie on the lines; a crowd would hide them and lies below.</summary>
+    public static IEnumerable<Mark> OverOrUnder(PointMark runs, IEnumerable<Mark> lines) =>
+        runs.X.Length > Crowd ? lines.Prepend(runs) : lines.Append(runs);
+
+    /// <summary>The radius at which so many runs can still be told apart, in pixels.</summary>
+    public static double RunRadius(int count) => count > Crowd ? 2.6 : 3.5;
 
     static (double[] Losses, ImmutableArray<Interval> Intervals) Curve(ScalingLaw law, RunColumn column, double[] nodes, double level)
     {

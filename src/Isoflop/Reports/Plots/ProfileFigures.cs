@@ -1,4 +1,3 @@
-using System.Globalization;
 using Isoflop.Figures;
 using Isoflop.Laws.Fitting;
 using MathNet.Numerics.Interpolation;
@@ -18,9 +17,9 @@ static class ProfileFigures
         var profiles = fit.Certificate.Profiles;
         return new FigureGrid("Profiles of the coefficients", Math.Clamp(profiles.Length, 1, 3))
         {
-            Subtitle = LossFigure.Subtitle(fit),
+            Subtitle = FigureText.Law(fit),
             Caption = "How much worse the fit becomes with a coefficient held at a value and the others refitted (likelihood-ratio statistic). "
-                + $"Dashed: the level at which the {Cells.Level(fit.Options.Level)} profile interval ends, and the estimate.",
+                + $"Dashed: the estimate, and the level at which the {Cells.Level(fit.Options.Level)} profile interval, in brackets, ends.",
             Figures = [.. profiles.Select(profile => Panel(fit.Law[profile.Coefficient], profile))],
         };
     }
@@ -33,7 +32,7 @@ static class ProfileFigures
         var (x, y) = Curve(points, estimate, isLog, highest);
         var shown = points.Where(point => point.Deviance <= highest).ToArray();
         var axis = isLog ? Axis.Log(profile.Coefficient, Ticks.Plain) : Axis.Linear(profile.Coefficient);
-        return new Figure($"{profile.Coefficient} = {Number(estimate)}  {Cells.Interval(profile.Interval)}", axis, Axis.Linear("Likelihood ratio").Between(0, highest))
+        return new Figure($"{profile.Coefficient} = {FigureText.Number(estimate)} [{FigureText.Number(profile.Interval.Low)}, {FigureText.Number(profile.Interval.High)}]", axis, Axis.Linear("Likelihood ratio").Between(0, highest))
         {
             Marks =
             [
@@ -65,6 +64,4 @@ static class ProfileFigures
         }
         return ([.. x], [.. y]);
     }
-
-    static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -26,8 +26,8 @@ static class ResidualFigures
         figures.Add(Panel("over the prediction", Axis.Linear("Predicted loss (nats/token)"), predicted, relative, noise, influential));
         return new FigureGrid("Residuals: measured minus predicted loss", Columns: 2)
         {
-            Subtitle = LossFigure.Subtitle(fit),
-            Caption = $"Above zero a run is worse than the law. Band: ±2 robust standard deviations of the residuals (1 is {Cells.Percent(noise)})."
+            Subtitle = FigureText.Law(fit),
+            Caption = $"Relative to the prediction: above zero a run is worse than the law. Band: ±2 robust standard deviations of the residuals (1 is {Cells.Percent(noise)})."
                 + (influential.Length > 0 ? " Influential: runs without which a coefficient would be another." : ""),
             Figures = figures.ToImmutable(),
         };
@@ -38,11 +38,11 @@ static class ResidualFigures
         var (low, high) = axis.IsLog ? ScaleAxes.Ends(x) : (x.Min(), x.Max());
         double[] ends = [low, high];
         double[] Pick(double[] values, bool isInfluential) => [.. values.Where((_, run) => (influential.Length > 0 && influential[run]) == isInfluential)];
-        return new Figure(title, axis, Axis.Linear("Measured − predicted (% of predicted)", Ticks.Percent))
+        return new Figure(title, axis, Axis.Linear("Measured − predicted", Ticks.Percent))
         {
             Marks =
             [
-                Mark.Band("±2 noise", ends, ends.Select(_ => -2 * noise), ends.Select(_ => 2 * noise)),
+                Mark.Band(null, ends, ends.Select(_ => -2 * noise), ends.Select(_ => 2 * noise)),
                 Mark.HorizontalRule(0),
                 Mark.Points("runs", Pick(x, false), Pick(relative, false)) with { Radius = 2.5 },
                 .. influential.Length > 0

@@ -1,6 +1,6 @@
 using Isoflop.Figures;
-using Isoflop.Quantities;
 using Isoflop.Laws;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Reports.Plots;

@@ -5,6 +5,7 @@ using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Simulations;
 using Isoflop.Quantities;
 using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.Tests.Laws.Allocation;
 
