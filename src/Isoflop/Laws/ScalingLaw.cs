@@ -84,6 +84,17 @@ public sealed record ScalingLaw
         return [.. optima];
     }
 
+    /// <summary>
+    /// The exponent a of N* ∝ C^a at a budget: the slope of ln N* over ln C, between a tenth of the budget and ten times it. A sum of two powers has
+    /// the same one everywhere, β/(α+β); that of D* is 1 - a.
+    /// </summary>
+    /// <param name="flops">The budget.</param>
+    /// <returns>The exponent; NaN where the law does not split compute.</returns>
+    public double OptimalSizeExponent(Flops flops) =>
+        Optimum(new Flops(flops.Value / 10)) is { } below && Optimum(new Flops(flops.Value * 10)) is { } above
+            ? Math.Log(above.Params.Value / below.Params.Value) / Math.Log(100)
+            : double.NaN;
+
     /// <summary>The sizes whose loss at a budget stays within a share of the lowest one.</summary>
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     /// <param name="tolerance">Share of the loss given away: 0.001 for 0.1 %.</param>

@@ -27,7 +27,10 @@ sealed class ColumnMap
             && !(Has("step") && Has("batch_tokens")))
         {
             throw new InputException(
-                $"no column for params, tokens or flops among {Quoted(_headers)}", source, "at least one of them beside the loss", "Name them: --map params=\"...\" --map tokens=\"...\".");
+                $"no column for params, tokens or flops among {Quoted(_headers)}",
+                source,
+                "at least one of them beside the loss",
+                "Name them: --map params=\"...\" --map tokens=\"...\".");
         }
     }
 
@@ -112,7 +115,10 @@ sealed class ColumnMap
             {
                 var headers = candidates.Select(found => _headers[found.Index]).ToArray();
                 throw new InputException(
-                    $"{Quoted(headers)} could each be {group.Key}", _source, $"one column for {group.Key}", $"Say which: --map {group.Key}=\"{headers[0]}\".");
+                    $"{Quoted(headers)} could each be {group.Key}",
+                    _source,
+                    $"one column for {group.Key}",
+                    $"Say which: --map {group.Key}=\"{headers[0]}\".");
             }
             _sources[group.Key] = new ColumnSource(candidates[0].Index, 1);
             TrainingLoss |= candidates[0].Guess!.Value.TrainingLoss;

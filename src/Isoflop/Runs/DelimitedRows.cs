@@ -70,7 +70,10 @@ sealed class DelimitedRows : TableRows
             if (_text.Ended && EndsInQuote(_parser.RawRecord))
             {
                 throw new InputException(
-                    "a quote is opened and never closed", $"{_source}, row {_row}", "a closing \" for every opening one", "Close the quote, or double it where it is part of the text.");
+                    "a quote is opened and never closed",
+                    $"{_source}, row {_row}",
+                    "a closing \" for every opening one",
+                    "Close the quote, or double it where it is part of the text.");
             }
         }
         while (IsBlank());
@@ -101,6 +104,9 @@ sealed class DelimitedRows : TableRows
         var twice = _headers.Where(header => header.Length > 0).CountBy(header => header).FirstOrDefault(header => header.Value > 1);
         if (twice.Key is null) return;
         throw new InputException(
-            $"the header '{twice.Key}' stands {twice.Value} times", $"{_source}, row {_row}", "a name of its own for every column", "Rename or remove the duplicate columns.");
+            $"the header '{twice.Key}' stands {twice.Value} times",
+            $"{_source}, row {_row}",
+            "a name of its own for every column",
+            "Rename or remove the duplicate columns.");
     }
 }

@@ -79,17 +79,20 @@ static class DesignAudit
         var loss = runs.Values(RunColumn.Loss);
         if (order.ByParams.Length == 0 || d.IsEmpty || loss.IsEmpty) return [];
         var rows = new List<int>();
-        var seen = new HashSet<double>();
+        // Of equal runs the one that stands first in the table is the original.
+        var first = new Dictionary<double, int>();
         for (var i = 1; i < order.ByParams.Length; i++)
         {
             var (before, at) = (order.ByParams[i - 1], order.ByParams[i]);
             if (order.SortedParams[i - 1] != order.SortedParams[i] || d[before] != d[at])
             {
-                if (seen.Count > 0) seen.Clear();
+                if (first.Count > 0) first.Clear();
                 continue;
             }
-            seen.Add(loss[before]);
-            if (!seen.Add(loss[at])) rows.Add(runs.Rows[at]);
+            first.TryAdd(loss[before], runs.Rows[before]);
+            if (first.TryAdd(loss[at], runs.Rows[at])) continue;
+            rows.Add(Math.Max(first[loss[at]], runs.Rows[at]));
+            first[loss[at]] = Math.Min(first[loss[at]], runs.Rows[at]);
         }
         if (rows.Count == 0) return [];
         rows.Sort();
@@ -120,7 +123,7 @@ static class DesignAudit
             // A group may end in the middle of a budget: what counts is everything within 10 % of its best run.
             if (budget.Edge is null || Budget(runs, Around(runs, groups, g, budget.Best)) is not { Edge: { } edge } centred) continue;
             if (centred.Best != budget.Best) continue;
-            told.Add($"{new Flops(runs.Values(RunColumn.Flops)[budget.Best])} FLOPs (best is the {edge} of {centred.Sizes} sizes, {new Params(n[budget.Best])})");
+            told.Add($"{new Flops(runs.Values(RunColumn.Flops)[budget.Best])} FLOPs (best is the {edge} size, {new Params(n[budget.Best])})");
             rows.Add(runs.Rows[budget.Best]);
         }
         if (told.Count == 0) return [];
@@ -154,7 +157,7 @@ static class DesignAudit
     }
 
     // A budget is a group of runs that was swept over sizes: at least four of them, spread over a factor of two.
-    static (int Sizes, int Best, string? Edge)? Budget(RunSet runs, int[] group)
+    static (int Best, string? Edge)? Budget(RunSet runs, int[] group)
     {
         if (group.Length < EnoughSizes) return null;
         var n = runs.Values(RunColumn.Params);
@@ -167,20 +170,29 @@ static class DesignAudit
             smallest = Math.Min(smallest, n[run]);
             largest = Math.Max(largest, n[run]);
         }
-        if (!(largest >= 2 * smallest)) return null;
-        var sizes = new double[group.Length];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = n[group[i]];
-        Array.Sort(sizes);
-        var count = ScaleOrder.CountSizes(sizes);
-        if (count < EnoughSizes) return null;
+        if (!(largest >= 2 * smallest) || !HasSizes(n, group, EnoughSizes)) return null;
         // An edge that is no better than the noise between seeds says nothing.
         foreach (var run in group)
         {
             var sameSize = n[run] <= n[best] * ScaleOrder.SameSize && n[run] * ScaleOrder.SameSize >= n[best];
-            if (!sameSize && loss[run] < loss[best] * (1 + SeedNoise)) return (count, best, null);
+            if (!sameSize && loss[run] < loss[best] * (1 + SeedNoise)) return (best, null);
         }
-        var edge = n[best] <= smallest * ScaleOrder.SameSize ? "smallest" : n[best] * ScaleOrder.SameSize >= largest ? "largest" : null;
-        return (count, best, edge);
+        return (best, n[best] <= smallest * ScaleOrder.SameSize ? "smallest" : n[best] * ScaleOrder.SameSize >= largest ? "largest" : null);
+    }
+
+    static bool HasSizes(ReadOnlySpan<double> n, int[] group, int wanted)
+    {
+        Span<double> sizes = stackalloc double[wanted];
+        var count = 0;
+        foreach (var run in group)
+        {
+            var known = false;
+            foreach (var size in sizes[..count]) known |= n[run] <= size * ScaleOrder.SameSize && n[run] * ScaleOrder.SameSize >= size;
+            if (known) continue;
+            sizes[count++] = n[run];
+            if (count == wanted) return true;
+        }
+        return false;
     }
 
     static IEnumerable<Finding> CheckFinished(RunSet runs)

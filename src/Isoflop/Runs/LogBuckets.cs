@@ -1,6 +1,6 @@
 namespace Isoflop.Runs;
 
-/// <summary>Positive values in buckets of at most 0.1 %: order without sorting, in linear time.</summary>
+/// <summary>Positive values in buckets of at most 0.1 %: order almost without sorting, in linear time.</summary>
 readonly struct LogBuckets
 {
     // The exponent and the first ten bits of the fraction of a double grow with the value, by 1 / 1024 a step.
@@ -32,43 +32,44 @@ readonly struct LogBuckets
     public int Of(double value) =>
         value > 0 && !double.IsInfinity(value) ? (int)((BitConverter.DoubleToInt64Bits(value) >> Shift) - _first) : 0;
 
+    /// <summary>Indices of the values bucket by bucket, from the lowest upwards.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="buckets">Where each bucket that is not empty stands in the order.</param>
+    public int[] Order(ReadOnlySpan<double> values, out List<Range> buckets)
+    {
+        var starts = new int[Count + 1];
+        foreach (var value in values) starts[Of(value) + 1]++;
+        buckets = [];
+        for (var bucket = 0; bucket < Count; bucket++)
+        {
+            if (starts[bucket + 1] > 0) buckets.Add(starts[bucket]..(starts[bucket] + starts[bucket + 1]));
+            starts[bucket + 1] += starts[bucket];
+        }
+        var order = new int[values.Length];
+        for (var i = 0; i < values.Length; i++) order[starts[Of(values[i])]++] = i;
+        return order;
+    }
+
     /// <summary>Indices of the values in groups from the lowest upwards; a group holds what lies within a factor of its lowest value.</summary>
     /// <param name="values">The values.</param>
     /// <param name="factor">The factor, greater than 1; held to 0.1 %.</param>
     public List<int[]> Groups(ReadOnlySpan<double> values, double factor)
     {
-        var lowest = new double[Count];
-        var sizes = new int[Count];
-        Array.Fill(lowest, double.PositiveInfinity);
-        foreach (var value in values)
-        {
-            if (!(value > 0)) continue;
-            var bucket = Of(value);
-            sizes[bucket]++;
-            lowest[bucket] = Math.Min(lowest[bucket], value);
-        }
-        var groupOf = new int[Count];
+        var order = Order(values, out var buckets);
         var groups = new List<int[]>();
-        var (start, size) = (double.NegativeInfinity, 0);
-        for (var bucket = 0; bucket < Count; bucket++)
+        var (from, to, lowest) = (0, 0, double.NaN);
+        foreach (var bucket in buckets)
         {
-            if (sizes[bucket] == 0) continue;
-            if (lowest[bucket] > start * factor || start < 0)
+            var start = double.PositiveInfinity;
+            foreach (var i in order.AsSpan(bucket)) start = Math.Min(start, values[i]);
+            if (!(start <= lowest * factor))
             {
-                if (size > 0) groups.Add(new int[size]);
-                (start, size) = (lowest[bucket], 0);
+                if (to > from) groups.Add(order[from..to]);
+                (from, lowest) = (bucket.Start.Value, start);
             }
-            groupOf[bucket] = groups.Count;
-            size += sizes[bucket];
+            to = bucket.End.Value;
         }
-        if (size > 0) groups.Add(new int[size]);
-        var filled = new int[groups.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!(values[i] > 0)) continue;
-            var group = groupOf[Of(values[i])];
-            groups[group][filled[group]++] = i;
-        }
+        if (to > from) groups.Add(order[from..to]);
         return groups;
     }
 }

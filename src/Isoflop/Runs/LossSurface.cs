@@ -1,17 +1,17 @@
 namespace Isoflop.Runs;
 
 /// <summary>
-/// log loss as a quadratic in log N and log D through the middle of the runs: flexible enough for any smooth law over a few decades,
-/// too stiff to follow a single run.
+/// The loss as a cubic in log N plus a cubic in log D through the middle of the runs: flexible enough for any smooth law over a few
+/// decades, too stiff to follow a single run.
 /// </summary>
 sealed class LossSurface
 {
-    const int Terms = 6;
+    const int Terms = 8;
 
     // With fewer than five runs for each coefficient it follows the outliers.
     const int EnoughRuns = 5 * Terms;
 
-    // Enough to find six coefficients to a fraction of the scatter.
+    // Enough to find eight coefficients to a fraction of the scatter.
     const int MostFitted = 4_000;
 
     // Rounds of reweighting; the coefficients settle in about five.
@@ -69,18 +69,27 @@ sealed class LossSurface
     /// <param name="loss">Loss of the run.</param>
     public double Departure(double n, double d, double loss)
     {
-        Span<double> terms = stackalloc double[Terms];
-        Fill(n, d, terms);
-        var surface = 0.0;
-        for (var a = 0; a < Terms; a++) surface += _coefficients[a] * terms[a];
-        return Math.Log(loss) - surface;
+        var surface = At(n, d);
+        // Where a bad run bent the surface below zero there is no telling.
+        return surface > 0 ? Math.Log(loss / surface) : 0;
+    }
+
+    /// <summary>Height of the surface; not above zero where a bad run bent it so.</summary>
+    /// <param name="n">Params.</param>
+    /// <param name="d">Tokens.</param>
+    public double At(double n, double d)
+    {
+        var x = Math.Log(n) - _centreN;
+        var y = Math.Log(d) - _centreD;
+        var k = _coefficients;
+        return k[0] + x * (k[1] + x * (k[3] + x * k[6])) + y * (k[2] + y * (k[5] + y * k[7])) + k[4] * x * y;
     }
 
     void Fill(double n, double d, Span<double> terms)
     {
         var x = Math.Log(n) - _centreN;
         var y = Math.Log(d) - _centreD;
-        (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5]) = (1, x, y, x * x, x * y, y * y);
+        (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5], terms[6], terms[7]) = (1, x, y, x * x, x * y, y * y, x * x * x, y * y * y);
     }
 
     void Fit(ReadOnlySpan<double> n, ReadOnlySpan<double> d, ReadOnlySpan<double> loss, double[] weights)
@@ -91,11 +100,12 @@ sealed class LossSurface
         for (var s = 0; s < n.Length; s++)
         {
             Fill(n[s], d[s], terms);
-            var target = Math.Log(loss[s]);
+            // Relative departures count, as in log loss.
+            var weight = weights[s] / (loss[s] * loss[s]);
             for (var a = 0; a < Terms; a++)
             {
-                for (var b = 0; b < Terms; b++) system[a, b] += weights[s] * terms[a] * terms[b];
-                system[a, Terms] += weights[s] * terms[a] * target;
+                for (var b = 0; b < Terms; b++) system[a, b] += weight * terms[a] * terms[b];
+                system[a, Terms] += weight * terms[a] * loss[s];
             }
         }
         // Runs on a line (D = 20 N, two sizes) fix no surface; the ridge keeps the part that they do fix.

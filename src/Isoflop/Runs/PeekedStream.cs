@@ -1,11 +1,14 @@
+using System.Buffers.Binary;
+
 namespace Isoflop.Runs;
 
-/// <summary>A stream whose first bytes can be looked at before it is read, also where it cannot seek (a pipe).</summary>
+/// <summary>A stream whose first bytes can be looked at before it is read, and its last after, also where it cannot seek (a pipe).</summary>
 sealed class PeekedStream : Stream
 {
     readonly Stream _stream;
     readonly byte[] _first = new byte[4];
     readonly int _firstLength;
+    readonly byte[] _last = new byte[4];
     int _given;
 
     /// <summary>Reads the first four bytes ahead.</summary>
@@ -25,12 +28,22 @@ sealed class PeekedStream : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (_given == _firstLength) return _stream.Read(buffer);
         var taken = Math.Min(buffer.Length, _firstLength - _given);
-        _first.AsSpan(_given, taken).CopyTo(buffer);
-        _given += taken;
+        if (taken > 0) _first.AsSpan(_given, taken).CopyTo(buffer);
+        else taken = _stream.Read(buffer);
+        _given = Math.Min(_firstLength, _given + taken);
+        var kept = Math.Min(taken, _last.Length);
+        _last.AsSpan(kept).CopyTo(_last);
+        buffer[(taken - kept)..taken].CopyTo(_last.AsSpan(_last.Length - kept));
         return taken;
     }
+
+    /// <summary>
+    /// Whether what was read to its end is one whole gzip file: it ends with the length of its content modulo 2^32 [RFC 1952].
+    /// The runtime's decompressor takes a file that is cut off for one that ends.
+    /// </summary>
+    /// <param name="contentLength">Bytes that came out of it.</param>
+    public bool IsWholeGzip(long contentLength) => BinaryPrimitives.ReadUInt32LittleEndian(_last) == (uint)contentLength;
 
     /// <inheritdoc/>
     public override bool CanRead => true;

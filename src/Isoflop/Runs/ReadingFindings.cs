@@ -51,20 +51,47 @@ sealed class ReadingFindings
     public void AddCells(RunColumnsBuilder builder, LossUnit lossUnit)
     {
         if (builder.HumanForms > 0)
-            Add("human-quantities", Severity.Note, $"{builder.HumanForms:N0} cells are written with a suffix or a unit (70B, 3.7 bits) and were converted.", "Write plain numbers where all digits matter.");
+        {
+            Add(
+                "human-quantities",
+                Severity.Note,
+                $"{builder.HumanForms:N0} cells are written with a suffix or a unit (70B, 3.7 bits) and were converted.",
+                "Write plain numbers where all digits matter.");
+        }
         foreach (var (column, rows) in builder.Unread)
-            Add("unread-cells", Severity.Warning, $"{rows.Count:N0} cells of {column} are no number of its kind and count as not measured ({RowList.Of(rows)}).", $"Correct the column {column}.", rows);
+        {
+            Add(
+                "unread-cells",
+                Severity.Warning,
+                $"{rows.Count:N0} cells of {column} are no number of its kind and count as not measured ({RowList.Of(rows)}).",
+                $"Correct the column {column}.",
+                rows);
+        }
         if (lossUnit == LossUnit.Bits)
-            Add("loss-converted", Severity.Note, $"The loss of {builder.Count:N0} rows was read in bits and converted to nats (x 0.6931).", "Leave the unit out if the table holds nats.");
+        {
+            Add(
+                "loss-converted",
+                Severity.Note,
+                $"The loss of {builder.Count:N0} rows was read in bits and converted to nats (x 0.6931).",
+                "Leave the unit out if the table holds nats.");
+        }
         if (builder.Count > 0) return;
         var reasons = builder.Dropped.CountBy(dropped => dropped.Reason).OrderByDescending(reason => reason.Value).Take(3).Select(reason => $"{reason.Key}: {reason.Value:N0}");
-        Add("no-runs", Severity.Error, $"0 runs are usable; {builder.Dropped.Count:N0} rows were dropped ({string.Join("; ", reasons)}).", "Correct the rows, or map other columns.");
+        Add(
+            "no-runs",
+            Severity.Error,
+            $"0 runs are usable; {builder.Dropped.Count:N0} rows were dropped ({string.Join("; ", reasons)}).",
+            "Correct the rows, or map other columns.");
     }
 
     /// <summary>That the table has one row a step.</summary>
     public void AddSteps(RunSet steps, RunSet runs, bool repeatedSteps)
     {
-        Add("step-table", Severity.Note, $"{steps.Count:N0} rows are steps of {runs.Count:N0} runs; a fit uses the last step of each.", "Use the curves where the law is one over steps.");
+        Add(
+            "step-table",
+            Severity.Note,
+            $"{steps.Count:N0} rows are steps of {runs.Count:N0} runs; a fit uses the last step of each.",
+            "Use the curves where the law is one over steps.");
         if (steps.Names.IsEmpty)
         {
             Add(
@@ -74,6 +101,12 @@ sealed class ReadingFindings
                 "Add the column that names the run: --map name=\"...\".");
         }
         if (repeatedSteps)
-            Add("step-repeated", Severity.Warning, $"Some of the {runs.Count:N0} runs hold one step twice: rows of several runs may share a name.", "Give every run a name of its own: --map name=\"...\".");
+        {
+            Add(
+                "step-repeated",
+                Severity.Warning,
+                $"Some of the {runs.Count:N0} runs hold one step twice: rows of several runs may share a name.",
+                "Give every run a name of its own: --map name=\"...\".");
+        }
     }
 }

@@ -25,7 +25,7 @@ sealed class RowCondition
     /// <summary>Reads conditions joined by <c>and</c>.</summary>
     /// <param name="text">Such as <c>dataset = c4 and params &gt;= 100M</c>; texts and headers may stand in quotes.</param>
     /// <param name="columns">The columns there are.</param>
-    public static IEnumerable<RowCondition> Parse(string text, ColumnMap columns) => SplitAnd(text).Select(part => ParseOne(part, text, columns));
+    public static IEnumerable<RowCondition> Parse(string text, ColumnMap columns) => SplitAnd(text + " ").Select(part => ParseOne(part, text, columns));
 
     /// <summary>Whether the current row satisfies it. A cell that is no number satisfies no comparison with a number but <c>!=</c>.</summary>
     /// <param name="rows">The table at a row.</param>

@@ -32,9 +32,8 @@ public static class RunAudit
         if (runs.Count == 0) return [];
         var order = new ScaleOrder(runs);
         List<Finding> findings = [.. DesignAudit.Check(runs, order)];
-        var scratch = order.TakeScratch(runs.Count);
-        findings.AddRange(UnitAudit.Check(runs, scratch));
-        findings.AddRange(FlopsAudit.Check(runs, scratch));
+        findings.AddRange(UnitAudit.Check(runs));
+        findings.AddRange(FlopsAudit.Check(runs, order.TakeScratch(runs.Count)));
         findings.AddRange(UndertunedAudit.Check(runs, order.ByParams));
         return findings;
     }

@@ -11,17 +11,16 @@ sealed class ScaleOrder
     public ScaleOrder(RunSet runs)
     {
         if (!runs.Has(RunColumn.Params)) return;
-        var n = runs.Values(RunColumn.Params).ToArray();
-        ByParams = new int[n.Length];
-        for (var i = 0; i < ByParams.Length; i++) ByParams[i] = i;
-        Array.Sort(n, ByParams);
-        Sizes = CountSizes(n);
-        SortedParams = n;
-        if (!runs.Has(RunColumn.Tokens)) return;
+        var n = runs.Values(RunColumn.Params);
         var tokens = runs.Values(RunColumn.Tokens);
-        for (int start = 0, end; start < n.Length; start = end)
+        ByParams = new LogBuckets(n).Order(n, out var buckets);
+        SortedParams = new double[n.Length];
+        for (var i = 0; i < n.Length; i++) SortedParams[i] = n[ByParams[i]];
+        // The buckets are in order; what is left is the order within each, and of equal params by tokens.
+        foreach (var bucket in buckets) SortedParams.AsSpan(bucket).Sort(ByParams.AsSpan(bucket));
+        for (int start = 0, end; !tokens.IsEmpty && start < n.Length; start = end)
         {
-            for (end = start + 1; end < n.Length && n[end] == n[start]; end++)
+            for (end = start + 1; end < n.Length && SortedParams[end] == SortedParams[start]; end++)
             {
             }
             if (end - start == 1) continue;
@@ -29,6 +28,7 @@ sealed class ScaleOrder
             for (var i = 0; i < d.Length; i++) d[i] = tokens[ByParams[start + i]];
             d.AsSpan().Sort(ByParams.AsSpan(start..end));
         }
+        Sizes = CountSizes(SortedParams);
     }
 
     /// <summary>Indices of the runs by params, then tokens.</summary>

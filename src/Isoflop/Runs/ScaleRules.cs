@@ -32,7 +32,11 @@ sealed class ScaleRules(double[]?[] values, ReadingFindings findings)
         {
             if (values[(int)column] is not { } other) continue;
             values[(int)RunColumn.Params] = other;
-            findings.Add("params-from", Severity.Note, $"There is no column params; N is {name}.", $"Say so if another is meant: --map params=\"...\".");
+            findings.Add(
+                "params-from",
+                Severity.Note,
+                $"There is no column params; N is {name}.",
+                $"Say so if another is meant: --map params=\"...\".");
             return stated == ParamsConvention.Unknown ? convention : stated;
         }
         return stated;
@@ -46,7 +50,11 @@ sealed class ScaleRules(double[]?[] values, ReadingFindings findings)
         var tokens = new double[steps.Length];
         for (var i = 0; i < tokens.Length; i++) tokens[i] = steps[i] > 0 ? steps[i] * batch[i] : double.NaN;
         values[(int)RunColumn.Tokens] = tokens;
-        findings.Add("derived-tokens", Severity.Note, $"tokens is step x batch_tokens for {tokens.Length:N0} rows.", "Add a column tokens if the batch size changed during a run.");
+        findings.Add(
+            "derived-tokens",
+            Severity.Note,
+            $"tokens is step x batch_tokens for {tokens.Length:N0} rows.",
+            "Add a column tokens if the batch size changed during a run.");
     }
 
     /// <summary>C = 6ND [Kaplan 2020]: two of params, tokens and FLOPs give the third.</summary>
@@ -55,7 +63,13 @@ sealed class ScaleRules(double[]?[] values, ReadingFindings findings)
     {
         var (n, d, c) = (values[(int)RunColumn.Params], values[(int)RunColumn.Tokens], values[(int)RunColumn.Flops]);
         if (filledRows > 0)
-            findings.Add("derived-6nd", Severity.Note, $"{filledRows:N0} missing cells among params, tokens and flops follow from the other two by C = 6ND.", "Fill them in if they were measured.");
+        {
+            findings.Add(
+                "derived-6nd",
+                Severity.Note,
+                $"{filledRows:N0} missing cells among params, tokens and flops follow from the other two by C = 6ND.",
+                "Fill them in if they were measured.");
+        }
         var (which, name, derived) =
             c is null && n is not null && d is not null ? (RunColumn.Flops, "flops = 6 x params x tokens", Combine(n, d, (a, b) => 6 * a * b))
             : d is null && n is not null && c is not null ? (RunColumn.Tokens, "tokens = flops / (6 x params)", Combine(c, n, (a, b) => a / (6 * b)))
@@ -63,7 +77,11 @@ sealed class ScaleRules(double[]?[] values, ReadingFindings findings)
             : (default, "", null);
         if (derived is null) return;
         values[(int)which] = derived;
-        findings.Add("derived-6nd", Severity.Note, $"{name} for {derived.Length:N0} rows, by the rule C = 6ND.", "Add the column if it was measured: attention and embeddings are outside the rule.");
+        findings.Add(
+            "derived-6nd",
+            Severity.Note,
+            $"{name} for {derived.Length:N0} rows, by the rule C = 6ND.",
+            "Add the column if it was measured: attention and embeddings are outside the rule.");
     }
 
     static double[] Combine(double[] a, double[] b, Func<double, double, double> rule)

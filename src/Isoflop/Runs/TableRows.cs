@@ -42,8 +42,10 @@ abstract class TableRows : IDisposable
                 first[0] == 'P' && first[1] == 'K' ? "a workbook or zip file" : "a Parquet file", source, "CSV, TSV or JSONL text, plain or gzip", "Export it as CSV.");
         }
         var gzip = first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-        var text = new TableText(gzip ? new GZipStream(ahead, CompressionMode.Decompress) : ahead, source);
-        var start = text.Ahead();
+        var text = gzip
+            ? new TableText(new GZipStream(ahead, CompressionMode.Decompress), source, ahead.IsWholeGzip)
+            : new TableText(ahead, source, _ => true);
+        var start = text.Start();
         if (start.IsWhiteSpace())
         {
             throw new InputException(

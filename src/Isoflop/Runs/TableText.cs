@@ -8,7 +8,10 @@ namespace Isoflop.Runs;
 /// The text of a table: UTF-8 checked to the byte, with or without a mark at its start, and with a limit on the length of a record
 /// that holds without reading all of it.
 /// </summary>
-sealed class TableText(Stream stream, string source) : TextReader
+/// <param name="stream">The bytes; closed with the text.</param>
+/// <param name="source">Name of the table for messages.</param>
+/// <param name="isWhole">Whether a content of so many bytes is complete.</param>
+sealed class TableText(Stream stream, string source, Func<long, bool> isWhole) : TextReader
 {
     /// <summary>Longest record (line of JSONL, row of CSV) in characters. A row of runs is a few hundred; 1 MiB leaves room for configurations in it.</summary>
     public const int MaxRecordLength = 1 << 20;
@@ -19,6 +22,7 @@ sealed class TableText(Stream stream, string source) : TextReader
     readonly char[] _chars = new char[BufferLength];
     int _bytesStart, _bytesEnd, _charsStart, _charsEnd;
     long _bytePosition;
+    long _bytesRead;
     long _line = 1;
     long _sinceRecord;
     bool _streamEnded, _started;
@@ -34,6 +38,14 @@ sealed class TableText(Stream stream, string source) : TextReader
     {
         if (_charsStart == _charsEnd) Decode();
         return _chars.AsSpan(_charsStart.._charsEnd);
+    }
+
+    /// <summary>What stands at the start, without taking it: to the end of the first line that is not blank, if that is within 64 KiB.</summary>
+    public ReadOnlySpan<char> Start()
+    {
+        // A pipe or a decompressor may hand out a few bytes at a time.
+        while (!_streamEnded && _bytesEnd < _bytes.Length && !HasLine(_bytes.AsSpan(_bytesStart.._bytesEnd))) Fill();
+        return Ahead();
     }
 
     /// <inheritdoc/>
@@ -95,17 +107,21 @@ sealed class TableText(Stream stream, string source) : TextReader
             var read = stream.Read(_bytes, _bytesEnd, _bytes.Length - _bytesEnd);
             _streamEnded = read == 0 && _bytesEnd < _bytes.Length;
             _bytesEnd += read;
+            _bytesRead += read;
+            if (_streamEnded && !isWhole(_bytesRead)) throw new InvalidDataException("it ends early, or several gzip files are joined in it");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new InputException(
-                $"the gzip data is broken or cut off ({e.Message.TrimEnd('.')})", $"{source}, line {_line}", "a whole gzip file", "Copy or compress it again.", e);
+                $"the gzip data is broken or cut off ({e.Message.TrimEnd('.')})", $"{source}, line {_line}", "one whole gzip file", "Copy or compress it again.", e);
         }
         catch (IOException e)
         {
             throw new InputException($"reading fails ({e.Message.TrimEnd('.')})", $"{source}, byte {_bytePosition}", "a readable table", "Check the file and the disk.", e);
         }
     }
+
+    static bool HasLine(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).ContainsAny((byte)'\n', (byte)'\r');
 
     void SkipByteOrderMark()
     {

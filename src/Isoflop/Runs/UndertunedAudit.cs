@@ -86,8 +86,10 @@ static class UndertunedAudit
         var n = runs.Values(RunColumn.Params);
         var d = runs.Values(RunColumn.Tokens);
         var loss = runs.Values(RunColumn.Loss);
+        var factor = Math.Exp(limit);
         for (var i = 0; i < n.Length; i++)
         {
+            if (!(loss[i] > factor * surface.At(n[i], d[i]))) continue;
             var departure = surface.Departure(n[i], d[i], loss[i]);
             if (!(departure > limit)) continue;
             rows.Add(runs.Rows[i]);

@@ -17,9 +17,8 @@ static class UnitAudit
 
     /// <summary>Checks the units of params, tokens and loss.</summary>
     /// <param name="runs">The runs, at least one.</param>
-    /// <param name="scratch">Room for a number a run.</param>
-    public static IEnumerable<Finding> Check(RunSet runs, double[] scratch) =>
-        [.. CheckScale(runs, RunColumn.Params, "params"), .. CheckScale(runs, RunColumn.Tokens, "tokens"), .. CheckLoss(runs, scratch), .. CheckBits(runs)];
+    public static IEnumerable<Finding> Check(RunSet runs) =>
+        [.. CheckScale(runs, RunColumn.Params, "params"), .. CheckScale(runs, RunColumn.Tokens, "tokens"), .. CheckLoss(runs), .. CheckBits(runs)];
 
     static IEnumerable<Finding> CheckScale(RunSet runs, RunColumn column, string name)
     {
@@ -37,32 +36,33 @@ static class UnitAudit
             $"Give the factor: --map {name}=\"HEADER*1e6\" for millions, 1e9 for billions.");
     }
 
-    static IEnumerable<Finding> CheckLoss(RunSet runs, double[] scratch)
+    static IEnumerable<Finding> CheckLoss(RunSet runs)
     {
         if (!runs.Has(RunColumn.Loss)) yield break;
         var loss = runs.Values(RunColumn.Loss);
         var vocabulary = runs.Values(RunColumn.Vocabulary);
         var above = new List<int>();
+        var (tooHigh, tooLow) = (0, 0);
         for (var i = 0; i < loss.Length; i++)
         {
+            if (loss[i] > LargestLoss) tooHigh++;
+            if (loss[i] < SmallestLoss) tooLow++;
             if (loss[i] > Guessing(vocabulary, i)) above.Add(runs.Rows[i]);
         }
-        loss.CopyTo(scratch);
-        var median = Quantiles.Median(scratch);
-        if (median > LargestLoss)
+        if (2 * tooHigh > loss.Length)
         {
             yield return new Finding(
                 "loss-perplexity",
                 Severity.Error,
-                $"The median loss is {median:G4}, more than guessing would give (ln of 256,000 entries is 12.5): it looks like a perplexity.",
+                $"The loss is above {LargestLoss} in {tooHigh:N0} of {loss.Length:N0} runs, as much as guessing gives (ln of 256,000 entries is 12.5): it looks like a perplexity.",
                 "Give the loss in nats per token: the natural logarithm of the perplexity.");
         }
-        else if (median < SmallestLoss)
+        else if (2 * tooLow > loss.Length)
         {
             yield return new Finding(
                 "loss-too-low",
                 Severity.Warning,
-                $"The median loss is {median:G4} nats per token, lower than any language model reaches: it looks like the logarithm of a loss, or another measure.",
+                $"The loss is below {SmallestLoss} nats per token in {tooLow:N0} of {loss.Length:N0} runs, lower than any language model reaches: it looks like the logarithm of a loss, or another measure.",
                 "Give the cross-entropy in nats per token.");
         }
         else if (above.Count > 0)

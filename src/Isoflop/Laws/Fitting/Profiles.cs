@@ -47,13 +47,15 @@ static class Profiles
         {
             var coefficients = (double[])solution.Coefficients.Clone();
             var centre = ToSolver(coefficients[coefficient]);
-            var (inside, insideRoot, outside) = (0.0, 0.0, step);
+            // A floor that ran to zero has its upper end nowhere near: look for it from the smallest floor that is one.
+            var origin = step > 0 && IsZero(centre) ? ToSolver(SmallestFloor) - centre : 0;
+            var (inside, insideRoot, outside) = (origin, 0.0, origin + step);
             var outsideRoot = Root(centre + outside, coefficients);
             while (outsideRoot < Math.Sqrt(threshold))
             {
-                if (Math.Abs(outside) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
+                if (Math.Abs(outside - origin) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
                 (inside, insideRoot) = (outside, outsideRoot);
-                outside *= 2;
+                outside = origin + (2 * (outside - origin));
                 outsideRoot = Root(centre + outside, coefficients);
             }
             // √deviance is nearly linear in the coefficient: the secant lands within a percent in two steps.
@@ -85,7 +87,9 @@ static class Profiles
         }
 
         // A floor of a thousandth of the lowest loss is no floor.
-        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < 1e-3 * problem.Losses.Min();
+        double SmallestFloor => 1e-3 * problem.Losses.Min();
+
+        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < SmallestFloor;
 
         double ToSolver(double value) => _log ? Math.Log(value) : value;
 

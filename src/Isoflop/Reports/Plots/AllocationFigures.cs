@@ -26,28 +26,31 @@ public static class AllocationFigures
     }
 
     /// <summary>The best size over compute by every method that has an answer: its optima, the power law through them and the interval of that.</summary>
-    /// <param name="ways">The methods' answers.</param>
-    /// <param name="flops">Compute of the runs, from the least to the most; lines are dashed beyond.</param>
+    /// <param name="fits">The methods' answers.</param>
+    /// <param name="runs">The runs they were read off: lines are dashed beyond their compute.</param>
+    /// <param name="budgets">Budgets that the lines shall reach.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
-    public static Figure Frontier(ThreeWays ways, (Flops Low, Flops High) flops, double level) => OverCompute(
-        "Compute-optimal size by each way", ScaleAxes.Of(RunColumn.Params, Convention(ways)), ways, flops, level, (size, _) => size);
+    public static Figure Frontier(ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level) => OverCompute(
+        "Compute-optimal size by each way", ScaleAxes.Of(RunColumn.Params, runs.Convention), fits, runs, budgets, level, (size, _) => size);
 
     /// <summary>The best tokens per parameter over compute by every method: the same rules as <see cref="Frontier"/>, on a scale on which their differences show.</summary>
-    /// <param name="ways">The methods' answers.</param>
-    /// <param name="flops">Compute of the runs, from the least to the most; lines are dashed beyond.</param>
+    /// <param name="fits">The methods' answers.</param>
+    /// <param name="runs">The runs they were read off: lines are dashed beyond their compute.</param>
+    /// <param name="budgets">Budgets that the lines shall reach.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
-    public static Figure TokensPerParam(ThreeWays ways, (Flops Low, Flops High) flops, double level) => OverCompute(
-        "Compute-optimal tokens per parameter by each way", Axis.Log("Tokens per parameter", Ticks.Plain), ways, flops, level, (size, tokens) => tokens / size);
+    public static Figure TokensPerParam(ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level) => OverCompute(
+        "Compute-optimal tokens per parameter by each way", Axis.Log("Tokens per parameter", Ticks.Plain), fits, runs, budgets, level, (size, tokens) => tokens / size);
 
     static Figure OverCompute(
-        string title, Axis y, ThreeWays ways, (Flops Low, Flops High) range, double level, Func<double, double, double> quantity)
+        string title, Axis y, ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level, Func<double, double, double> quantity)
     {
-        var farthest = ways.Optima.Select(optimum => optimum.Flops.Value).Append(range.High.Value).Max();
-        var inside = ScaleAxes.LogSpaced(range.Low.Value, range.High.Value, FrontierNodes);
-        double[] nodes = [.. inside, .. farthest > range.High.Value ? ScaleAxes.LogSpaced(range.High.Value, farthest, FrontierNodes)[1..] : []];
+        var (low, high) = ScaleAxes.Ends(ScaleAxes.Values(runs, RunColumn.Flops));
+        var farthest = budgets.Select(flops => flops.Value).Append(high).Max();
+        var inside = ScaleAxes.LogSpaced(low, high, FrontierNodes);
+        double[] nodes = [.. inside, .. farthest > high ? ScaleAxes.LogSpaced(high, farthest, FrontierNodes)[1..] : []];
         var marks = ImmutableArray.CreateBuilder<Mark>();
-        foreach (var way in ways.Fits.Where(HasBand)) marks.Add(Band(way, nodes, level, quantity));
-        foreach (var way in ways.Fits)
+        foreach (var way in fits.Where(HasBand)) marks.Add(Band(way, nodes, level, quantity));
+        foreach (var way in fits)
         {
             var values = nodes.Select(node => Value(way.Rule, node, quantity)).ToArray();
             var name = Words(way.Method);
@@ -56,12 +59,12 @@ public static class AllocationFigures
             if (!way.Points.IsEmpty)
                 marks.Add(Mark.Points(name, way.Points.Select(point => point.Flops.Value), way.Points.Select(point => quantity(point.Params.Value, point.Tokens.Value))));
         }
-        if (farthest > range.High.Value) marks.Add(Mark.VerticalRule(range.High.Value, "largest run") with { Pattern = LinePattern.Dotted });
+        if (farthest > high) marks.Add(Mark.VerticalRule(high, "largest run") with { Pattern = LinePattern.Dotted });
         return new Figure(title, ScaleAxes.Of(RunColumn.Flops, ParamsConvention.Unknown), y)
         {
-            Subtitle = "Exponent of N* in C: " + string.Join(", ", ways.Fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
-            Caption = (ways.Fits.Any(way => !way.Points.IsEmpty) ? "Points: optima read off the runs. " : "")
-                + $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", ways.Fits.Where(HasBand).Select(way => Words(way.Method)))}.",
+            Subtitle = "Exponent of N* in C: " + string.Join(", ", fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
+            Caption = (fits.Any(way => !way.Points.IsEmpty) ? "Points: optima read off the runs. " : "")
+                + (fits.Any(HasBand) ? $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", fits.Where(HasBand).Select(way => Words(way.Method)))}." : ""),
             Marks = marks.ToImmutable(),
         };
     }
@@ -99,8 +102,6 @@ public static class AllocationFigures
         var minima = budgets.Select(budget => budget[method]).OfType<ProfileMinimum>().Where(minimum => minimum.Used).ToArray();
         return Mark.Points($"minimum, {Words(method)}", minima.Select(minimum => minimum.Params.Value), minima.Select(minimum => minimum.Loss.Value)) with { Radius = 5, Filled = false };
     }
-
-    static ParamsConvention Convention(ThreeWays ways) => ways.Parametric.Law?.Convention ?? ParamsConvention.Unknown;
 
     static string Words(AllocationMethod method) => method switch
     {

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Isoflop.App.Commands;
+using Isoflop.Findings;
+
+namespace Isoflop.App;
+
+/// <summary>The isoflop command: parses, runs, and turns exceptions into exit codes.</summary>
+static class Application
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Our fault: a stack trace.</summary>
+    public const int OurFault = 1;
+
+    /// <summary>The user's input: one message.</summary>
+    public const int InputFault = 2;
+
+    /// <summary>Done, but a finding of severity Error stands.</summary>
+    public const int DoneWithError = 3;
+
+    public static int Run(string[] arguments, Shell shell)
+    {
+        try
+        {
+            var parsed = Root(shell).Parse(arguments);
+            // An unknown option or a missing argument: the first error is the cause, the others follow from it.
+            if (parsed.Errors.Count > 0) return Refuse(shell, $"{parsed.Errors[0].Message} See isoflop {Path(parsed)}--help.");
+            return parsed.Invoke(new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (InputException exception)
+        {
+            return Refuse(shell, exception.Message);
+        }
+        catch (IOException exception) when (exception.InnerException is System.Net.Sockets.SocketException || exception.Message.Contains("Broken pipe", StringComparison.Ordinal))
+        {
+            // The reader of the pipe (head, less) has gone: nothing is left to say, and nobody to say it to.
+            return Done;
+        }
+        catch (Exception exception)
+        {
+            shell.Error.WriteLine($"isoflop: this is a fault of isoflop, not of your input. Please report it with this trace.\n{exception}");
+            return OurFault;
+        }
+    }
+
+    static RootCommand Root(Shell shell) => new("Turns small training runs into a plan for the big one that one can defend.")
+    {
+        FitCommand.Create(shell),
+        PredictCommand.Create(shell),
+        BacktestCommand.Create(shell),
+        AuditCommand.Create(shell),
+        LawsCommand.Create(shell),
+        SimulateCommand.Create(shell),
+    };
+
+    static int Refuse(Shell shell, string message)
+    {
+        shell.Error.WriteLine($"isoflop: {message}");
+        return InputFault;
+    }
+
+    static string Path(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}

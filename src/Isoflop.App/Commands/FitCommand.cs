@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Isoflop.App.Outputs;
+using Isoflop.Findings;
+using Isoflop.Laws;
+using Isoflop.Laws.Allocation;
+using Isoflop.Laws.Backtests;
+using Isoflop.Laws.Fitting;
+using Isoflop.Quantities;
+using Isoflop.Reports;
+using Isoflop.Reports.Json;
+using Isoflop.Reports.Plots;
+using Isoflop.Runs;
+
+namespace Isoflop.App.Commands;
+
+/// <summary><c>isoflop fit RUNS</c>: a law, its certificate, its forecasts and how far to trust them.</summary>
+static class FitCommand
+{
+    // A backtest inside fit must leave the whole command under half a second; backtest itself takes more replicates.
+    const int BacktestReplicates = 150;
+
+    // With fewer runs no past is left to fit.
+    const int LeastRunsForBacktest = 10;
+
+    public static Command Create(Shell shell)
+    {
+        var command = new Command("fit", "Fit a scaling law to a table of runs, with intervals, a certificate and a backtest.");
+        var runs = new RunsOptions(command);
+        var law = new Option<string>("--law") { Description = "The form of law; auto takes the one that forecasts best in a backtest.", HelpName = "LAW", DefaultValueFactory = _ => "chinchilla" };
+        var method = new Option<string>("--method") { Description = "parametric, isoflop, envelope, or all three side by side.", HelpName = "METHOD", DefaultValueFactory = _ => "parametric" };
+        var at = Arguments.Many("--at", "Budgets to forecast, in FLOPs: 1e24 5.76e23.", "FLOPS");
+        var file = new Option<string?>("--out") { Description = "Write the law, replicates included, to FILE.json for predict.", HelpName = "FILE.json" };
+        var noBacktest = new Option<bool>("--no-backtest") { Description = "Leave out the backtest." };
+        foreach (var option in new Option[] { law, method, at, file, noBacktest }) command.Add(option);
+        var fitting = new FitOptionsInput(command);
+        var output = new OutputOptions(command, figures: true);
+        command.SetAction(parsed =>
+        {
+            var options = fitting.Read(parsed);
+            var way = Arguments.Word<Method>(parsed.GetValue(method)!, "--method");
+            ImmutableArray<Flops> budgets = [.. parsed.GetValue(at)!.Select(text => Arguments.Quantity<Flops>(text, "--at"))];
+            var finish = output.Prepare(parsed);
+            var lawFile = OutputFile.Of(parsed.GetValue(file), "--out", output.Force(parsed));
+            if (way is Method.Isoflop or Method.Envelope && lawFile is not null)
+                throw new InputException($"--method {parsed.GetValue(method)} with --out", "options", "a method that fits a law", "Leave out --out, or use --method parametric or all.");
+            var table = runs.Read(parsed, shell);
+            runs.Explain(parsed, shell, table);
+            if (way is Method.Isoflop or Method.Envelope) return Allocate(shell, output, parsed, finish, table, way, options, budgets);
+
+            var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
+            var candidate = Choose(parsed.GetValue(law)!, options, backtest);
+            var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options);
+            var result = new FitResult
+            {
+                Table = table,
+                Audit = RunAudit.Audit(table),
+                Fit = fit,
+                Backtest = backtest,
+                At = BudgetForecast.Of(fit.Law, budgets, options.Level, backtest?.Best.Widening ?? 1),
+                Ways = way == Method.All ? ThreeWays.Compare(table.Steps, fit, Options(options), budgets) : null,
+            };
+            lawFile?.Write(LawFile.Write(fit.Law with { Name = Path.GetFileNameWithoutExtension(table.Source) }));
+            var figures = output.DrawsFigures(parsed, shell) ? Figures(result, output.WantsReport(parsed)) : [];
+            return finish.Show(shell, FitReport.Of(result, figures), figures.FirstOrDefault(), () => FitJson.Of(result, shell.Seconds));
+        });
+        return command;
+    }
+
+    enum Method
+    {
+        Parametric,
+        Isoflop,
+        Envelope,
+        All,
+    }
+
+    static AllocationOptions Options(FitOptions options) => new() { Replicates = options.Replicates, Seed = options.Seed, Level = options.Level };
+
+    // auto compares the candidates; a named law is backtested alone. Runs that cannot be cut into past and future give none.
+    static Backtest? Attempt(RunTable table, string law, FitOptions options)
+    {
+        var auto = law.Equals("auto", StringComparison.OrdinalIgnoreCase);
+        var candidates = auto ? Candidate.For(table.Runs, options) : [Candidate.Of(LawNames.Form(law), options)];
+        if (table.Runs.Count < LeastRunsForBacktest && !auto) return null;
+        var by = candidates[0].Form.Inputs is [var only] ? only : RunColumn.Flops;
+        try
+        {
+            return Backtester.Run(candidates, table.Runs, new BacktestOptions { Level = options.Level, Replicates = BacktestReplicates, By = by });
+        }
+        catch (InputException) when (!auto)
+        {
+            return null;
+        }
+    }
+
+    static Candidate Choose(string law, FitOptions options, Backtest? backtest)
+    {
+        if (!law.Equals("auto", StringComparison.OrdinalIgnoreCase)) return Candidate.Of(LawNames.Form(law), options);
+        return backtest?.Recommended ?? throw new InputException("--law auto with --no-backtest", "options", "a backtest, by which auto chooses", "Leave out one of the two.");
+    }
+
+    static ImmutableArray<FigureBlock> Figures(FitResult result, bool all)
+    {
+        var figures = ImmutableArray.CreateBuilder<FigureBlock>();
+        figures.Add(new FigureBlock(FitFigures.LossAgainstCompute(result.Fit, result.At)));
+        if (!all) return figures.ToImmutable();
+        if (FitFigures.IsoLoss(result.Fit, result.At) is { } isoLoss) figures.Add(new FigureBlock(isoLoss));
+        if (result.Ways is { } ways) figures.AddRange(WaysFigures(ways.Profiles, ways.Fits, result.Fit.Runs, [.. result.At.Select(forecast => forecast.Flops)], result.Fit.Options.Level));
+        if (result.Backtest is { } backtest) figures.Add(new FigureBlock(BacktestFigures.PredictedAgainstMeasured(backtest)));
+        figures.Add(new FigureBlock(null, FitFigures.Residuals(result.Fit)));
+        figures.Add(new FigureBlock(null, FitFigures.Profiles(result.Fit)));
+        return figures.ToImmutable();
+    }
+
+    static IEnumerable<FigureBlock> WaysFigures(
+        IsoflopProfiles? profiles, ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level)
+    {
+        if (profiles is not null) yield return new FigureBlock(AllocationFigures.Valleys(profiles));
+        yield return new FigureBlock(AllocationFigures.Frontier(fits, runs, budgets, level));
+        yield return new FigureBlock(AllocationFigures.TokensPerParam(fits, runs, budgets, level));
+    }
+
+    static int Allocate(
+        Shell shell, OutputOptions output, ParseResult parsed, OutputOptions.Finish finish, RunTable table, Method way, FitOptions options, ImmutableArray<Flops> budgets)
+    {
+        var profiles = way == Method.Isoflop ? IsoflopProfiles.Of(table.Runs, Options(options)) : null;
+        var envelope = way == Method.Envelope ? Envelope.Of(table.Steps, Options(options)) : null;
+        var fits = profiles?.Fits ?? [envelope!.Fit];
+        var findings = profiles?.Findings ?? envelope!.Findings;
+        ImmutableArray<FigureBlock> figures = [.. WaysFigures(profiles, fits, table.Runs, budgets, options.Level)];
+        var report = AllocationReport.Of(fits, profiles?.Budgets ?? [], table, budgets, options.Level, findings, figures);
+        var name = way.ToString().ToLowerInvariant();
+        return finish.Show(shell, report, figures[0], () => AllocationJson.Of(name, fits, table, budgets, options.Level, findings, shell.Seconds));
+    }
+}

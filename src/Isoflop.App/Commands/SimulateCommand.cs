@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Isoflop.App.Outputs;
+using Isoflop.Findings;
+using Isoflop.Laws.Simulations;
+using Isoflop.Runs;
+
+namespace Isoflop.App.Commands;
+
+/// <summary><c>isoflop simulate LAW</c>: runs drawn from a law with stated noise and design.</summary>
+static class SimulateCommand
+{
+    public static Command Create(Shell shell)
+    {
+        var command = new Command("simulate", "Draw runs from a law: to try the tool without data, to teach, to plan a study.");
+        var law = new Argument<string>("LAW") { Description = "A published law's name (isoflop laws) or a law file: the truth that is drawn from." };
+        var design = new Option<string>("--design")
+        {
+            Description = "isoflop:flops=1e18..1e21,budgets=6,sizes=8,spread=16 | ladder:params=20M..1.5B,sizes=6,ratios=5..320,points=7 | frontier:flops=1e18..1e22,runs=12. What is left out has the value shown.",
+            HelpName = "DESIGN",
+            DefaultValueFactory = _ => "isoflop",
+        };
+        var noise = new Option<double>("--noise") { Description = "Relative noise of a loss; seeds of one recipe scatter by 0.002 to 0.01.", HelpName = "SHARE", DefaultValueFactory = _ => 0.005 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the noise.", HelpName = "SEED", DefaultValueFactory = _ => 1 };
+        var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
+        var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
+        command.Add(law);
+        foreach (var option in new Option[] { design, noise, seed, file, force }) command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
+            var scatter = parsed.GetValue(noise);
+            if (scatter is not (>= 0 and < 1)) throw new InputException($"{scatter}", "--noise", "a share from 0 to below 1", "0.01 is 1 % of the loss.");
+            var truth = LawInput.Read(parsed.GetRequiredValue(law));
+            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed));
+            var text = RunsText.Csv(runs);
+            if (target is null)
+            {
+                shell.Out.Write(text);
+            }
+            else
+            {
+                target.Write(text);
+                shell.Error.WriteLine($"{runs.Count} runs drawn from {truth.Name} ({truth.Form.Formula}) with noise {scatter} and seed {parsed.GetValue(seed)} written to {parsed.GetValue(file)}");
+            }
+            return Application.Done;
+        });
+        return command;
+    }
+}

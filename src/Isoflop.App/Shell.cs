@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Isoflop.App;
+
+/// <summary>What a command sees of the world: where it writes, where it reads, and whether a person is looking. Tests give their own.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="OpenInput">Opens standard input.</param>
+/// <param name="IsTerminal">Whether standard output is a terminal: colour and tables; else plain text.</param>
+sealed record Shell(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, bool IsTerminal)
+{
+    readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <summary>Seconds since the program started, its own start-up left out.</summary>
+    public double Seconds => _watch.Elapsed.TotalSeconds;
+
+    /// <summary>A console for tables and colour; NO_COLOR is obeyed.</summary>
+    public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
+
+    /// <summary>The process's own.</summary>
+    public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.OpenStandardInput, !System.Console.IsOutputRedirected);
+}

@@ -1,0 +1,28 @@
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+
+namespace Isoflop.Laws.Fitting;
+
+/// <summary>What a law says of one scale.</summary>
+/// <param name="Law">The law.</param>
+/// <param name="Scale">The scale asked about.</param>
+/// <param name="Loss">The loss there.</param>
+/// <param name="Level">Level of the intervals, in (0, 1).</param>
+/// <param name="MeanLossInterval">Where the average of such runs would lie; null where the law carries no replicates.</param>
+/// <param name="NewRunInterval">Where one such run would land; null where the law carries no replicates.</param>
+/// <param name="Optimum">What the same compute would give at its best split; null where the law does not split compute.</param>
+public sealed record Prediction(ScalingLaw Law, Scale Scale, NatsPerToken Loss, double Level, Interval? MeanLossInterval, Interval? NewRunInterval, ComputeOptimum? Optimum)
+{
+    /// <summary>The prediction of a law at a scale.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="scale">The scale.</param>
+    /// <param name="level">Level of the intervals, in (0, 1).</param>
+    public static Prediction Of(ScalingLaw law, Scale scale, double level) => new(
+        law,
+        scale,
+        law.Loss(scale),
+        level,
+        law.Uncertainty?.MeanLossIntervals(law, [scale], level)[0],
+        law.Uncertainty?.NewRunIntervals(law, [scale], level)[0],
+        law.Optimum(scale.Flops));
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Isoflop.Findings;
+using Isoflop.Laws.Fitting;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+
+namespace Isoflop.Reports;
+
+/// <summary>The report of a fit: evidence, verdict, coefficients, forecasts, certificate, backtest.</summary>
+public static class FitReport
+{
+    /// <summary>The report.</summary>
+    /// <param name="result">The fit with what belongs to it.</param>
+    /// <param name="figures">Figures to set between the tables, in order.</param>
+    public static Report Of(FitResult result, ImmutableArray<FigureBlock> figures)
+    {
+        var fit = result.Fit;
+        var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
+        blocks.Add(Coefficients(fit));
+        if (result.At.Length > 0 && result.At[0].Optimum is not null) blocks.Add(Splits(result.At, fit.Options.Level));
+        if (result.At.Length > 0) blocks.Add(Forecasts(result.At, fit.Options.Level));
+        if (result.Ways is { } ways) blocks.AddRange(AllocationReport.Tables(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level));
+        if (result.Backtest is { } backtest) blocks.Add(BacktestReport.Forms(backtest));
+        blocks.Add(CertificateTable(fit));
+        blocks.AddRange(figures);
+        return new Report
+        {
+            Title = $"{fit.Law.Form.Formula}, fitted to {fit.Runs.Count} runs",
+            Evidence = Evidence(result),
+            Verdict = Verdict(result),
+            VerdictSeverity = fit.Certificate.Trust switch { Trust.Good => Severity.Note, Trust.Caution => Severity.Warning, _ => Severity.Error },
+            Blocks = blocks.ToImmutable(),
+            Findings = result.Findings,
+            Citation = $"{fit.Law.Form.Formula} [{fit.Law.Form.Source}], fitted with {Report.Version} to {fit.Runs.Count} runs of {result.Table.Source}\n(digest {fit.Runs.Digest}, seed {fit.Options.Seed}).",
+        };
+    }
+
+    static ImmutableArray<(string, string)> Evidence(FitResult result)
+    {
+        var fit = result.Fit;
+        var evidence = ImmutableArray.CreateBuilder<(string, string)>();
+        evidence.Add(("version", Report.Version));
+        evidence.AddRange(RunsEvidence.Of(result.Table, fit.Runs));
+        evidence.Add(("objective", $"{Objective(fit.Options.Loss)}: {fit.Objective:G9}"));
+        evidence.Add(("intervals", $"{Cells.Level(fit.Options.Level)}, {fit.Replicates.Count} replicates by {fit.Replicates.Resampling}, seed {fit.Options.Seed}"));
+        if (!fit.Options.Pins.IsEmpty) evidence.Add(("pinned", string.Join(", ", fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key} = {pin.Value:R}"))));
+        if (!fit.Options.Ties.IsEmpty) evidence.Add(("tied", string.Join(", ", fit.Options.Ties.Select(tie => $"{tie.First} = {tie.Second}"))));
+        if (fit.Options.Weighted) evidence.Add(("weights", "the table's"));
+        return evidence.ToImmutable();
+    }
+
+    static string Objective(ResidualLoss loss)
+    {
+        var residual = loss.Scale == ResidualScale.Log ? "log residuals" : "residuals in nats";
+        var kind = double.IsInfinity(loss.Delta) ? $"least squares on {residual}" : $"Huber on {residual}, delta {loss.Delta:R}";
+        return loss.AboveWeight == 1 ? kind : $"{kind}, runs above the law weighing {loss.AboveWeight:R} (lower envelope)";
+    }
+
+    static string Verdict(FitResult result)
+    {
+        var fit = result.Fit;
+        var trust = fit.Certificate.Trust switch
+        {
+            Trust.Good => "Trust: good. One minimum, determined by the runs",
+            Trust.Caution => "Trust: caution. A minimum, with the reservations below",
+            _ => "Trust: bad. Do not rely on this fit; the findings say why",
+        };
+        var noise = $"; runs scatter about the law by {Cells.Percent(fit.Noise)}";
+        var forecast = result.Backtest is { } backtest
+            ? $". Fitted to the cheap runs it forecast the expensive ones to within {Cells.Percent(backtest.Best.MeanAbsRelError)} on average, up to {Cells.Times(backtest.Folds.Max(fold => fold.Extrapolation))} beyond"
+            : "";
+        return trust + noise + forecast + ".";
+    }
+
+    static TableBlock Coefficients(Fit fit)
+    {
+        var level = fit.Options.Level;
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        for (var k = 0; k < fit.Law.Coefficients.Length; k++)
+        {
+            var coefficient = fit.Law.Form.Coefficients[k];
+            var profile = fit.Certificate.Profiles.FirstOrDefault(profile => profile.Coefficient == coefficient.Name);
+            rows.Add(
+            [
+                coefficient.Name,
+                Cells.Number(fit.Law.Coefficients[k]),
+                fit.Options.Pins.ContainsKey(coefficient.Name) ? "pinned" : fit.Replicates.Count == 0 ? "-" : Cells.Interval(fit.CoefficientInterval(coefficient.Name, level)),
+                profile is null ? "-" : Cells.Interval(profile.Interval),
+                coefficient.Meaning,
+            ]);
+        }
+        if (FitExponents.Of(fit) is { } exponents)
+        {
+            rows.Add(["a", Cells.Number(exponents.A), Cells.Interval(exponents.AInterval), "-", "exponent of the optimal size, N* ~ C^a"]);
+            rows.Add(["b", Cells.Number(1 - exponents.A), Cells.Interval(exponents.BInterval), "-", "exponent of the optimal tokens, D* ~ C^b"]);
+        }
+        return new TableBlock(
+            "Coefficients",
+            ["", "estimate", $"{Cells.Level(level)} interval", $"{Cells.Level(level)} profile", "meaning"],
+            rows.ToImmutable(),
+            "Parameter intervals. interval: percentiles of the replicates; profile: where refitting the others can still hold the objective.");
+    }
+
+    static TableBlock Splits(ImmutableArray<BudgetForecast> at, double level) => new(
+        $"Compute-optimal split ({Cells.Level(level)} intervals)",
+        ["FLOPs", "N*", "interval", "D*", "interval", "D*/N*", "near-optimal N"],
+        [
+            .. at.Select(forecast => ImmutableArray.Create(
+                forecast.Flops.ToString(),
+                forecast.Optimum!.Params.ToString(),
+                Cells.Interval<Params>(forecast.ParamsInterval!.Value),
+                forecast.Optimum.Tokens.ToString(),
+                Cells.Interval<Tokens>(forecast.TokensInterval!.Value),
+                Cells.Number(Math.Round(forecast.Optimum.TokensPerParam, 1)),
+                forecast.NearOptimalParams is { } near ? $"[{near.Low}, {near.High}]" : "-")),
+        ],
+        $"near-optimal: sizes whose loss stays within {Cells.Percent(at[0].NearTolerance)} of the lowest.");
+
+    static TableBlock Forecasts(ImmutableArray<BudgetForecast> at, double level) => new(
+        $"Loss forecast, nats/token ({Cells.Level(level)} intervals)",
+        ["FLOPs", "beyond the runs", "loss", "mean-loss interval", "new-run interval", "stretched"],
+        [
+            .. at.Select(forecast => ImmutableArray.Create(
+                forecast.Flops.ToString(),
+                Cells.Times(forecast.Beyond),
+                Cells.Loss(forecast.Loss.Value),
+                Cells.LossInterval(forecast.MeanLossInterval),
+                Cells.LossInterval(forecast.NewRunInterval),
+                forecast.Widening > 1 ? $"{forecast.Widening:F2}x" : "no")),
+        ],
+        "mean-loss: where the average of such runs would lie; new-run: where one would land; stretched: by what the backtest's own intervals fell short.");
+
+    static TableBlock CertificateTable(Fit fit)
+    {
+        var certificate = fit.Certificate;
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        rows.Add(["stopped because", StopReasons.Sentence(certificate.Stop)]);
+        rows.Add(["gradient", $"{certificate.RelativeGradient:G2} of the objective per unit of ln(coefficient)"]);
+        rows.Add(["left its start", certificate.LeftStart ? "yes" : "no"]);
+        rows.Add(["minima met", string.Join("; ", certificate.Minima.Select(minimum => $"{minimum.Objective:G6} from {minimum.Starts} {(minimum.Starts == 1 ? "start" : "starts")}"))]);
+        rows.Add(["condition", $"{certificate.Condition:G2}"]);
+        rows.Add(["at a bound", certificate.AtBound.IsEmpty ? "none" : string.Join(", ", certificate.AtBound)]);
+        rows.Add(["not determined", certificate.Flat.IsEmpty ? "none" : string.Join(", ", certificate.Flat)]);
+        rows.Add(["influential runs", certificate.Influential.IsEmpty ? "none" : string.Join("; ", certificate.Influential.Select(influence =>
+            $"{influence.Coefficient} {influence.Change:+0.####;-0.####} without rows {string.Join(", ", influence.Runs.Select(run => run.Row).Order())}"))]);
+        foreach (var sensitivity in certificate.Sensitivities)
+        {
+            rows.Add([$"with {sensitivity.Choice}", string.Join(", ", sensitivity.Coefficients.Select((value, k) => $"{fit.Law.Form.Coefficients[k].Name} {Cells.Number(value)}"))]);
+        }
+        return new TableBlock("Certificate", ["", "found"], rows.ToImmutable());
+    }
+}

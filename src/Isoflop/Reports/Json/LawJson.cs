@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Isoflop.Findings;
+using Isoflop.Laws;
+using Isoflop.Laws.Fitting;
+
+namespace Isoflop.Reports.Json;
+
+/// <summary>The JSON of predictions and of the list of laws. Its names are stable.</summary>
+public static class LawJson
+{
+    /// <summary>A prediction at a scale, as one JSON document.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="findings">What there is to say of it.</param>
+    public static string Of(Prediction prediction, ImmutableArray<Finding> findings) => JsonCells.Text(new JsonObject
+    {
+        ["version"] = Report.Version,
+        ["law"] = prediction.Law.Name,
+        ["form"] = prediction.Law.Form.Name,
+        ["params"] = JsonCells.Number(prediction.Scale.Params.Value),
+        ["tokens"] = JsonCells.Number(prediction.Scale.Tokens.Value),
+        ["flops"] = JsonCells.Number(prediction.Scale.Flops.Value),
+        ["loss"] = JsonCells.Number(prediction.Loss.Value),
+        ["level"] = prediction.Level,
+        ["meanLossInterval"] = JsonCells.Pair(prediction.MeanLossInterval),
+        ["lossInterval"] = JsonCells.Pair(prediction.NewRunInterval),
+        ["optimum"] = prediction.Optimum is { } optimum
+            ? new JsonObject { ["params"] = optimum.Params.Value, ["tokens"] = optimum.Tokens.Value, ["loss"] = optimum.Loss.Value }
+            : null,
+        ["findings"] = JsonCells.Findings(findings),
+    });
+
+    /// <summary>Forms and published laws, as one JSON document.</summary>
+    /// <param name="forms">The forms.</param>
+    /// <param name="laws">The laws.</param>
+    public static string Of(ImmutableArray<LawForm> forms, ImmutableArray<ScalingLaw> laws) => JsonCells.Text(new JsonObject
+    {
+        ["version"] = Report.Version,
+        ["forms"] = JsonCells.Array(forms, form => new JsonObject
+        {
+            ["name"] = form.Name,
+            ["formula"] = form.Formula,
+            ["source"] = form.Source,
+            ["coefficients"] = JsonCells.Array(form.Coefficients, coefficient => new JsonObject { ["name"] = coefficient.Name, ["meaning"] = coefficient.Meaning }),
+        }),
+        ["published"] = JsonCells.Array(laws, law => JsonNode.Parse(LawFile.Write(law))),
+    });
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Isoflop.Findings;
+using Isoflop.Laws.Fitting;
+
+namespace Isoflop.Reports;
+
+/// <summary>The report of a prediction.</summary>
+public static class PredictionReport
+{
+    /// <summary>The report.</summary>
+    /// <param name="prediction">The prediction.</param>
+    public static Report Of(Prediction prediction)
+    {
+        var law = prediction.Law;
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        if (double.IsFinite(prediction.Scale.Params.Value)) rows.Add(["params", prediction.Scale.Params.ToString()]);
+        if (double.IsFinite(prediction.Scale.Tokens.Value)) rows.Add(["tokens", prediction.Scale.Tokens.ToString()]);
+        if (double.IsFinite(prediction.Scale.Flops.Value)) rows.Add(["FLOPs", prediction.Scale.Flops.ToString()]);
+        rows.Add(["loss", $"{prediction.Loss.Value:F4} nats/token ({prediction.Loss.ToBitsPerToken().Value:F4} bits/token, perplexity {prediction.Loss.Perplexity:F3})"]);
+        if (prediction.MeanLossInterval is { } mean) rows.Add([$"{Cells.Level(prediction.Level)} mean-loss interval", Cells.LossInterval(mean)]);
+        if (prediction.NewRunInterval is { } run) rows.Add([$"{Cells.Level(prediction.Level)} new-run interval", Cells.LossInterval(run)]);
+        if (prediction.Optimum is { } optimum)
+            rows.Add(["the same compute at its best", $"{optimum.Params} parameters on {optimum.Tokens} tokens: {Cells.Loss(optimum.Loss.Value)}"]);
+        return new Report
+        {
+            Title = $"{law.Name}: {law.Form.Formula}",
+            Evidence = [("version", Report.Version), ("law", law.Source ?? law.Name), ("loss on", law.LossOn ?? "not said"), ("N counts", law.Convention.ToString())],
+            Verdict = $"Loss {prediction.Loss.Value:F4} nats/token{(prediction.NewRunInterval is { } interval ? $", {Cells.Level(prediction.Level)} of such runs in {Cells.LossInterval(interval)}" : "")}.",
+            VerdictSeverity = Severity.Note,
+            Blocks = [new TableBlock("Prediction", ["", ""], rows.ToImmutable())],
+            Findings = [.. Findings(prediction)],
+        };
+    }
+
+    static IEnumerable<Finding> Findings(Prediction prediction)
+    {
+        var law = prediction.Law;
+        if (law.Uncertainty is null)
+        {
+            yield return new Finding(
+                "no-interval", Severity.Note, $"{law.Name} was published without replicates: there is no interval to give", "Fit your own runs (isoflop fit RUNS --out law.json) to get one.");
+        }
+        if (law.Range?.Beyond(prediction.Scale.Flops) is > 3 and var beyond)
+        {
+            yield return new Finding(
+                "extrapolation",
+                beyond > 100 ? Severity.Warning : Severity.Note,
+                $"{prediction.Scale.Flops} FLOPs lies {Cells.Times(beyond)} beyond the largest run the law was fitted to",
+                "Read the interval as a lower bound of what is not known; a backtest of the runs shows how such forecasts came out.");
+        }
+        if (law.Note is not null) yield return new Finding("law-note", Severity.Note, law.Note.TrimEnd('.'), "isoflop laws NAME shows the whole entry.");
+    }
+}
