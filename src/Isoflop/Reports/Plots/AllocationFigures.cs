@@ -64,7 +64,7 @@ public static class AllocationFigures
         {
             Subtitle = "Exponent of N* in C: " + string.Join(", ", fits.Select(way => $"{Words(way.Method)} {way.Rule.SizeExponent:F3}")),
             Caption = (fits.Any(way => !way.Points.IsEmpty) ? "Points: optima read off the runs. " : "")
-                + $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", fits.Where(HasBand).Select(way => Words(way.Method)))}.",
+                + (fits.Any(HasBand) ? $"Bands: {Cells.Level(level)} intervals of {string.Join(", ", fits.Where(HasBand).Select(way => Words(way.Method)))}." : ""),
             Marks = marks.ToImmutable(),
         };
     }

@@ -4,7 +4,6 @@ using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Simulations;
 using Isoflop.Quantities;
-using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 
 namespace Isoflop.Tests.Laws.Allocation;

@@ -2,12 +2,15 @@ using Isoflop.Figures;
 using Isoflop.Laws.Allocation;
 using Isoflop.Quantities;
 using Isoflop.Reports.Plots;
+using Isoflop.Runs;
 
 namespace Isoflop.Tests.Reports.Plots;
 
 public class AllocationFiguresTests
 {
     static readonly (Flops Low, Flops High) Range = (new Flops(1e18), new Flops(1e21));
+
+    static RunSet Runs => SampleFits.Fit("isoflop").Runs;
 
     static readonly Lazy<ThreeWays> Sample = new(() =>
         ThreeWays.Compare(SampleFits.Fit("isoflop").Runs, SampleFits.Fit("isoflop"), new AllocationOptions { Replicates = 50 }, [new Flops(1e23)]));
@@ -36,7 +39,7 @@ public class AllocationFiguresTests
     [Fact]
     public void Frontier_LineOfEveryWayIsItsRule()
     {
-        var figure = AllocationFigures.Frontier(Sample.Value.Fits, SampleFits.Fit("isoflop").Runs, [new Flops(1e23)], 0.9);
+        var figure = AllocationFigures.Frontier(Sample.Value.Fits, Runs, [new Flops(1e23)], 0.9);
         SampleFits.AssertDraws(figure);
         foreach (var way in Sample.Value.Fits)
         {
@@ -50,16 +53,16 @@ public class AllocationFiguresTests
     [Fact]
     public void Frontier_DrawsWithoutEnvelopeAndProfiles()
     {
-        var alone = Sample.Value with { Envelope = null, Profiles = null, Optima = [] };
-        var figure = AllocationFigures.Frontier(alone.Fits, SampleFits.Fit("isoflop").Runs, [], 0.9);
+        var figure = AllocationFigures.Frontier([Sample.Value.Parametric], Runs, [], 0.9);
         SampleFits.AssertDraws(figure);
         Assert.Equal(["parametric"], SampleFits.Series(figure));
+        Assert.Equal("Bands: 90 % intervals of parametric.", figure.Caption);
     }
 
     [Fact]
     public void TokensPerParam_IsTokensOverParams()
     {
-        var figure = AllocationFigures.TokensPerParam(Sample.Value.Fits, SampleFits.Fit("isoflop").Runs, [], 0.9);
+        var figure = AllocationFigures.TokensPerParam(Sample.Value.Fits, Runs, [new Flops(1e23)], 0.9);
         SampleFits.AssertDraws(figure);
         var line = figure.Marks.OfType<LineMark>().First(mark => mark.Name == "parametric");
         var rule = Sample.Value.Parametric.Rule;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Isoflop.Findings;
-using Isoflop.Runs;
 using Isoflop.Runs.Audits;
 using Isoflop.Runs.Reading;
 

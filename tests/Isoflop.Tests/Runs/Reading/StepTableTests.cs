@@ -1,4 +1,3 @@
-using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 
 namespace Isoflop.Tests.Runs.Reading;
