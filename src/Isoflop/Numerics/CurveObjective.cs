@@ -21,9 +21,9 @@ public sealed class CurveObjective : IObjective
     readonly double[] _weights;
     readonly double[] _coefficients;
     readonly double[] _coefficientGradient;
-    readonly double[] _values = new double[BlockSize];
-    readonly double[] _residuals = new double[BlockSize];
-    readonly double[] _psi = new double[BlockSize];
+    readonly double[] _values;
+    readonly double[] _residuals;
+    readonly double[] _psi;
     readonly double[] _derivatives;
 
     /// <summary>An objective.</summary>
@@ -49,7 +49,28 @@ public sealed class CurveObjective : IObjective
         }
         _coefficients = new double[curve.CoefficientCount];
         _coefficientGradient = new double[curve.CoefficientCount];
-        _derivatives = new double[curve.CoefficientCount * BlockSize];
+        var block = Math.Min(BlockSize, observed.Length);
+        _values = new double[block];
+        _residuals = new double[block];
+        _psi = new double[block];
+        _derivatives = new double[curve.CoefficientCount * block];
+    }
+
+    CurveObjective(CurveObjective other, CoefficientMap map)
+    {
+        _curve = other._curve;
+        _map = map;
+        _loss = other._loss;
+        _inputs = other._inputs;
+        _weights = other._weights;
+        _observed = other._observed;
+        _target = other._target;
+        _coefficients = other._coefficients;
+        _coefficientGradient = other._coefficientGradient;
+        _values = other._values;
+        _residuals = other._residuals;
+        _psi = other._psi;
+        _derivatives = other._derivatives;
     }
 
     /// <inheritdoc/>
@@ -58,10 +79,9 @@ public sealed class CurveObjective : IObjective
     /// <summary>Number of points.</summary>
     public int Count => _observed.Length;
 
-    /// <summary>The same objective with another set of free coefficients.</summary>
+    /// <summary>The same objective with another set of free coefficients. The two share their buffers: one thread for both.</summary>
     /// <param name="map">Which coefficients are free.</param>
-    public CurveObjective With(CoefficientMap map) =>
-        new(_curve, map, _loss, _inputs, _observed, _weights);
+    public CurveObjective With(CoefficientMap map) => new(this, map);
 
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<double> theta, Span<double> gradient)

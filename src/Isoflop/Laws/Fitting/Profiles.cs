@@ -37,6 +37,7 @@ static class Profiles
     sealed class Search(FitProblem problem, Solution solution, double deviancePerObjective, int coefficient, double threshold)
     {
         readonly SortedDictionary<double, double> _points = new() { [solution.Coefficients[coefficient]] = 0 };
+        readonly CurveObjective _objective = problem.Objective();
         readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1) { Tolerance = 1e-6, MaximumIterations = 100 };
         readonly bool _log = problem.Form.Coefficients[coefficient].Transform == Transform.Log;
 
@@ -78,7 +79,7 @@ static class Profiles
             var map = problem.Map.Pin(coefficient, value);
             var theta = new double[map.FreeCount];
             map.ToFree(coefficients, theta);
-            var minimum = _minimiser.Minimise(problem.Objective().With(map), theta);
+            var minimum = _minimiser.Minimise(_objective.With(map), theta);
             map.ToCoefficients(theta, coefficients);
             var deviance = Math.Max(0, deviancePerObjective * (minimum.Value - solution.Minimum.Value));
             if (!double.IsFinite(deviance)) deviance = 1e6;

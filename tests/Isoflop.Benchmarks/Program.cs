@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Running;
+using Isoflop.Benchmarks;
+using Isoflop.Findings;
+
+try
+{
+    var options = new Options(args is [] ? ["help"] : args);
+    switch (args.FirstOrDefault())
+    {
+        case "speed": SpeedBenchmark.Run(options); return 0;
+        case "scaling": ScalingBenchmark.Run(options); return 0;
+        case "read": ReadBenchmark.Run(options); return 0;
+        case "coverage": CoverageBenchmark.Run(options); return 0;
+        case "micro": BenchmarkRunner.Run<MicroBenchmarks>(); return 0;
+        default:
+            Console.WriteLine("""
+                dotnet run -c Release --project tests/Isoflop.Benchmarks -- BENCHMARK [--out FILE] [--date DATE]
+
+                speed     [--data FILE [--where CONDITION]] [--rounds 5]   fits side by side with SciPy
+                scaling                                                    cost over runs and replicates, and where it goes
+                read      [--rows 1000000]                                 reading and auditing a large table
+                coverage  [--trials 300] [--replicates 400] [--resampling weights|pairs|residuals]
+                                                                           how often intervals hold the truth
+                micro                                                      the parts of a fit, by BenchmarkDotNet
+                """);
+            return args is [] or ["help"] ? 0 : 2;
+    }
+}
+catch (InputException mistake)
+{
+    Console.Error.WriteLine(mistake.Message);
+    return 2;
+}
