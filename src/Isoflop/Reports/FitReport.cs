@@ -147,6 +147,6 @@ public static class FitReport
         {
             rows.Add([$"with {sensitivity.Choice}", string.Join(", ", sensitivity.Coefficients.Select((value, k) => $"{fit.Law.Form.Coefficients[k].Name} {Cells.Number(value)}"))]);
         }
-        return new TableBlock("Certificate", ["", "found"], rows.ToImmutable());
+        return new TableBlock("Certificate", ["", ""], rows.ToImmutable());
     }
 }

@@ -3,7 +3,6 @@ using Isoflop.Findings;
 using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
-using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Reports;
@@ -48,6 +47,6 @@ public sealed record FitResult
             "extrapolation",
             forecast.Beyond > 100 ? Severity.Warning : Severity.Note,
             $"the forecast at {forecast.Flops} FLOPs lies {Cells.Times(forecast.Beyond)} beyond the largest run{stretched}",
-            $"Runs at {Quantity.Format(new Flops(forecast.Flops.Value / 10))} FLOPs, or a floor stated for a reason (--pin E=...), would narrow it most.");
+            "Runs between the largest one and the budget, or a floor stated for a reason (--pin E=...), narrow the interval.");
     }
 }

@@ -26,6 +26,14 @@ static class Covariance
         return inverse;
     }
 
+    /// <summary>(J W Jᵀ)⁻¹ at the optimum: [free, free].</summary>
+    public static double[] InverseGram(FitProblem problem, Solution solution)
+    {
+        var jacobian = new double[problem.Map.FreeCount * problem.Count];
+        problem.Objective().Jacobian(solution.Theta, jacobian);
+        return InverseGram(jacobian, problem.Weights, problem.Map.FreeCount);
+    }
+
     /// <summary>
     /// Standard errors of the free parameters, from the sandwich H⁻¹ (Σ w² ψ² J Jᵀ) H⁻¹, which stays true where the noise differs from run to
     /// run, and from the plain formula E[ψ²] / E[ψ']² (J W Jᵀ)⁻¹, which does not [Huber and Ronchetti 2009, sec. 7.6]. With a small δ the

@@ -14,6 +14,9 @@ static class Profiles
     // An end further than e^12 from the estimate is open: no published coefficient is known to within a factor of 100,000 only.
     const double Farthest = 12;
 
+    // A factor of e in any coefficient.
+    const double LongestTangent = 1;
+
     public static ImmutableArray<ProfileInterval> Of(FitProblem problem, Solution solution, Noise noise, (double[] Sandwich, double[] Plain) errors, double level)
     {
         var threshold = Math.Pow(StudentT.InvCDF(0, 1, Math.Max(1, problem.Count - problem.Map.FreeCount), (1 + level) / 2), 2);
@@ -22,11 +25,12 @@ static class Profiles
             .DistinctBy(problem.Map.FreeOf)
             .ToArray();
         var profiles = new ProfileInterval[coefficients.Length];
+        var covariance = Covariance.InverseGram(problem, solution);
         Parallel.For(0, coefficients.Length, i =>
         {
             var j = problem.Map.FreeOf(coefficients[i]);
             var inflation = Math.Pow(errors.Sandwich[j] / errors.Plain[j], 2);
-            var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold);
+            var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold, Tangent(covariance, problem.Map.FreeCount, j));
             var step = Math.Clamp(errors.Sandwich[j] * Math.Sqrt(threshold), 1e-4, 3);
             profiles[i] = new ProfileInterval(
                 problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), threshold, search.Points);
@@ -34,11 +38,18 @@ static class Profiles
         return [.. profiles];
     }
 
-    sealed class Search(FitProblem problem, Solution solution, double deviancePerObjective, int coefficient, double threshold)
+    // How the free parameters follow when one of them moves by 1, to first order.
+    static double[] Tangent(double[] covariance, int free, int moved) =>
+        [.. Enumerable.Range(0, free).Select(k => covariance[(k * free) + moved] / covariance[(moved * free) + moved])];
+
+    sealed class Search(FitProblem problem, Solution solution, double deviancePerObjective, int coefficient, double threshold, double[] tangent)
     {
         readonly SortedDictionary<double, double> _points = new() { [solution.Coefficients[coefficient]] = 0 };
         readonly CurveObjective _objective = problem.Objective();
         readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1) { Tolerance = 1e-6, MaximumIterations = 100 };
+        readonly int _moved = problem.Map.FreeOf(coefficient);
+        readonly double[] _coefficients = new double[problem.Map.Count];
+        readonly double[] _others = new double[problem.Map.FreeCount - 1];
         readonly bool _log = problem.Form.Coefficients[coefficient].Transform == Transform.Log;
 
         public ImmutableArray<(double Value, double Deviance)> Points => [.. _points.Select(point => (point.Key, point.Value))];
@@ -46,25 +57,25 @@ static class Profiles
         /// <summary>The end of the interval on the side of the step, in the coefficient's own unit.</summary>
         public double End(double step)
         {
-            var coefficients = (double[])solution.Coefficients.Clone();
-            var centre = ToSolver(coefficients[coefficient]);
+            var theta = (double[])solution.Theta.Clone();
+            var centre = theta[_moved];
             // A floor that ran to zero has its upper end nowhere near: look for it from the smallest floor that is one.
             var origin = step > 0 && IsZero(centre) ? ToSolver(SmallestFloor) - centre : 0;
             var (inside, insideRoot, outside) = (origin, 0.0, origin + step);
-            var outsideRoot = Root(centre + outside, coefficients);
+            var outsideRoot = Root(centre + outside, theta);
             while (outsideRoot < Math.Sqrt(threshold))
             {
                 if (Math.Abs(outside - origin) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
                 (inside, insideRoot) = (outside, outsideRoot);
                 outside = origin + (2 * (outside - origin));
-                outsideRoot = Root(centre + outside, coefficients);
+                outsideRoot = Root(centre + outside, theta);
             }
             // √deviance is nearly linear in the coefficient: the secant lands within a percent in two steps.
             for (var i = 0; i < 3; i++)
             {
                 var share = (Math.Sqrt(threshold) - insideRoot) / (outsideRoot - insideRoot);
                 var middle = inside + (Math.Clamp(share, 0.05, 0.95) * (outside - inside));
-                var root = Root(centre + middle, coefficients);
+                var root = Root(centre + middle, theta);
                 if (Math.Abs(root - Math.Sqrt(threshold)) < 0.01 * Math.Sqrt(threshold)) return FromSolver(centre + middle);
                 if (root < Math.Sqrt(threshold)) (inside, insideRoot) = (middle, root);
                 else (outside, outsideRoot) = (middle, root);
@@ -72,19 +83,29 @@ static class Profiles
             return FromSolver(centre + ((inside + outside) / 2));
         }
 
-        // √ of the likelihood-ratio statistic with the coefficient pinned; the refit starts where the last one on this side ended.
-        double Root(double position, double[] coefficients)
+        // √ of the likelihood-ratio statistic with the coefficient pinned; the refit starts on the tangent through where the last one on this
+        // side ended.
+        double Root(double position, double[] theta)
         {
             var value = FromSolver(position);
             var map = problem.Map.Pin(coefficient, value);
-            var theta = new double[map.FreeCount];
-            map.ToFree(coefficients, theta);
-            var minimum = _minimiser.Minimise(_objective.With(map), theta);
-            map.ToCoefficients(theta, coefficients);
+            FollowTangent(position - theta[_moved], theta);
+            problem.Map.ToCoefficients(theta, _coefficients);
+            map.ToFree(_coefficients, _others);
+            var minimum = _minimiser.Minimise(_objective.With(map), _others);
+            map.ToCoefficients(_others, _coefficients);
+            problem.Map.ToFree(_coefficients, theta);
             var deviance = Math.Max(0, deviancePerObjective * (minimum.Value - solution.Minimum.Value));
             if (!double.IsFinite(deviance)) deviance = 1e6;
             _points[value] = deviance;
             return Math.Sqrt(deviance);
+        }
+
+        // Halves the evaluations of a refit on short steps; on long ones the tangent leaves the valley, and the refit starts where it is.
+        void FollowTangent(double change, double[] theta)
+        {
+            if (tangent.Max(Math.Abs) * Math.Abs(change) > LongestTangent) return;
+            for (var k = 0; k < theta.Length; k++) theta[k] += tangent[k] * change;
         }
 
         // A floor of a thousandth of the lowest loss is no floor.

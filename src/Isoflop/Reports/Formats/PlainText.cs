@@ -46,8 +46,11 @@ public static class PlainText
     {
         text.AppendLine().AppendLine(table.Title);
         var widths = table.Columns.Select((column, i) => Math.Max(column.Length, table.Rows.Select(row => row[i].Length).DefaultIfEmpty().Max())).ToArray();
-        Row(text, table.Columns, widths);
-        Row(text, [.. widths.Select(width => new string('-', width))], widths);
+        if (table.Columns.Any(column => column.Length > 0))
+        {
+            Row(text, table.Columns, widths);
+            Row(text, [.. widths.Select(width => new string('-', width))], widths);
+        }
         foreach (var row in table.Rows) Row(text, row, widths);
         if (table.Legend is not null) text.AppendLine($"  {table.Legend}");
     }
