@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using Isoflop.Laws;
 using Isoflop.Findings;
+using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
 

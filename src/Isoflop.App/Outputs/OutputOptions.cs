@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using Isoflop.Findings;
 using Isoflop.Reports;
 using Isoflop.Reports.Formats;
