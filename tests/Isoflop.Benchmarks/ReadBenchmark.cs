@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Isoflop.Laws.Simulations;
 using Isoflop.Numerics;
-using Isoflop.Runs;
+using Isoflop.Runs.Audits;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.Benchmarks;
 

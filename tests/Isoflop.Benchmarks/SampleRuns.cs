@@ -1,6 +1,7 @@
 using Isoflop.Laws;
 using Isoflop.Laws.Simulations;
 using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Reports;
 using Isoflop.Reports.Json;
-using Isoflop.Runs;
+using Isoflop.Runs.Audits;
 
 namespace Isoflop.App.Commands;
 

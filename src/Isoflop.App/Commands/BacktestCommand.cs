@@ -35,9 +35,9 @@ static class BacktestCommand
             var table = runs.Read(parsed, shell);
             runs.Explain(parsed, shell, table);
             var backtest = Backtester.Run(Candidates(parsed.GetValue(law)!, table, options), table.Runs, settings);
-            ImmutableArray<FigureBlock> figures = output.Json(parsed) && !output.WantsReport(parsed) && !output.WantsPlot(parsed)
-                ? []
-                : [new FigureBlock(BacktestFigures.PredictedAgainstMeasured(backtest))];
+            ImmutableArray<FigureBlock> figures = output.DrawsFigures(parsed, shell)
+                ? [new FigureBlock(BacktestFigures.PredictedAgainstMeasured(backtest))]
+                : [];
             return finish.Show(shell, BacktestReport.Of(backtest, table, figures), figures.FirstOrDefault(), () => BacktestJson.Of(backtest, table, shell.Seconds));
         });
         return command;

@@ -11,6 +11,7 @@ using Isoflop.Reports;
 using Isoflop.Reports.Json;
 using Isoflop.Reports.Plots;
 using Isoflop.Runs;
+using Isoflop.Runs.Audits;
 
 namespace Isoflop.App.Commands;
 
@@ -50,6 +51,7 @@ static class FitCommand
 
             var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
             var candidate = Choose(parsed.GetValue(law)!, options, backtest);
+            RequireCompute(candidate.Form, budgets);
             var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options);
             var result = new FitResult
             {
@@ -61,7 +63,7 @@ static class FitCommand
                 Ways = way == Method.All ? ThreeWays.Compare(table.Steps, fit, Options(options), budgets) : null,
             };
             lawFile?.Write(LawFile.Write(fit.Law with { Name = Path.GetFileNameWithoutExtension(table.Source) }));
-            var figures = output.Json(parsed) && !output.WantsReport(parsed) && !output.WantsPlot(parsed) ? [] : Figures(result, output.WantsReport(parsed));
+            var figures = output.DrawsFigures(parsed, shell) ? Figures(result, output.WantsReport(parsed)) : [];
             return finish.Show(shell, FitReport.Of(result, figures), figures.FirstOrDefault(), () => FitJson.Of(result, shell.Seconds));
         });
         return command;
@@ -73,6 +75,14 @@ static class FitCommand
         Isoflop,
         Envelope,
         All,
+    }
+
+    // A budget says nothing to a law over size or data alone.
+    static void RequireCompute(LawForm form, ImmutableArray<Flops> budgets)
+    {
+        if (budgets.IsEmpty || form.SplitsCompute || form.Inputs.Contains(RunColumn.Flops)) return;
+        var input = form.Inputs[0].ToString().ToLowerInvariant();
+        throw new InputException($"--at with {form.Name}, a law over {input}", "options", "a law over compute, or over params and tokens", $"Leave out --at, write the law with --out and ask it with predict --{input}.");
     }
 
     static AllocationOptions Options(FitOptions options) => new() { Replicates = options.Replicates, Seed = options.Seed, Level = options.Level };
@@ -106,17 +116,19 @@ static class FitCommand
         figures.Add(new FigureBlock(FitFigures.LossAgainstCompute(result.Fit, result.At)));
         if (!all) return figures.ToImmutable();
         if (FitFigures.IsoLoss(result.Fit, result.At) is { } isoLoss) figures.Add(new FigureBlock(isoLoss));
-        if (result.Ways is { } ways) figures.AddRange(WaysFigures(ways.Profiles, ways.Fits));
+        if (result.Ways is { } ways) figures.AddRange(WaysFigures(ways.Profiles, ways.Fits, result.Fit.Runs, [.. result.At.Select(forecast => forecast.Flops)], result.Fit.Options.Level));
         if (result.Backtest is { } backtest) figures.Add(new FigureBlock(BacktestFigures.PredictedAgainstMeasured(backtest)));
         figures.Add(new FigureBlock(null, FitFigures.Residuals(result.Fit)));
         figures.Add(new FigureBlock(null, FitFigures.Profiles(result.Fit)));
         return figures.ToImmutable();
     }
 
-    static IEnumerable<FigureBlock> WaysFigures(IsoflopProfiles? profiles, ImmutableArray<AllocationFit> fits)
+    static IEnumerable<FigureBlock> WaysFigures(
+        IsoflopProfiles? profiles, ImmutableArray<AllocationFit> fits, RunSet runs, ImmutableArray<Flops> budgets, double level)
     {
         if (profiles is not null) yield return new FigureBlock(AllocationFigures.Valleys(profiles));
-        yield return new FigureBlock(AllocationFigures.Frontier(fits));
+        yield return new FigureBlock(AllocationFigures.Frontier(fits, runs, budgets, level));
+        yield return new FigureBlock(AllocationFigures.TokensPerParam(fits, runs, budgets, level));
     }
 
     static int Allocate(
@@ -126,7 +138,7 @@ static class FitCommand
         var envelope = way == Method.Envelope ? Envelope.Of(table.Steps, Options(options)) : null;
         var fits = profiles?.Fits ?? [envelope!.Fit];
         var findings = profiles?.Findings ?? envelope!.Findings;
-        ImmutableArray<FigureBlock> figures = [.. WaysFigures(profiles, fits)];
+        ImmutableArray<FigureBlock> figures = [.. WaysFigures(profiles, fits, table.Runs, budgets, options.Level)];
         var report = AllocationReport.Of(fits, profiles?.Budgets ?? [], table, budgets, options.Level, findings, figures);
         var name = way.ToString().ToLowerInvariant();
         return finish.Show(shell, report, figures[0], () => AllocationJson.Of(name, fits, table, budgets, options.Level, findings, shell.Seconds));

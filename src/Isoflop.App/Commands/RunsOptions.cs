@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Isoflop.Findings;
 using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.App.Commands;
 

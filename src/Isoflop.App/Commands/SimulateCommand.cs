@@ -2,7 +2,7 @@ using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
 using Isoflop.Laws.Simulations;
-using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.App.Commands;
 

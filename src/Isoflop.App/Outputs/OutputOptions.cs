@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Reports;
+using Isoflop.Reports.Formats;
 
 namespace Isoflop.App.Outputs;
 
@@ -28,10 +29,12 @@ sealed class OutputOptions
 
     public bool Force(ParseResult parsed) => parsed.GetValue(_force);
 
-    /// <summary>Whether figures will be needed.</summary>
+    /// <summary>Whether the whole report will be written to a file.</summary>
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(_report) is not null;
 
-    public bool WantsPlot(ParseResult parsed) => parsed.GetValue(_plot) is not null;
+    /// <summary>Whether any figure will be drawn: into a file, or in characters on a terminal.</summary>
+    public bool DrawsFigures(ParseResult parsed, Shell shell) =>
+        WantsReport(parsed) || parsed.GetValue(_plot) is not null || (shell.IsTerminal && !Json(parsed));
 
     /// <summary>Refuses impossible files before the work starts, and says how to finish.</summary>
     public Finish Prepare(ParseResult parsed)

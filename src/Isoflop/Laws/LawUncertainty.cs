@@ -28,6 +28,19 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
         return Central(answers, level);
     }
 
+    /// <summary>The intervals of several things computed from the law, each replicate asked once for all of them.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="questions">What is computed from a law, always as many numbers; NaN where one has no answer.</param>
+    /// <param name="level">Confidence level in (0, 1).</param>
+    public ImmutableArray<Interval> Intervals(ScalingLaw law, Func<ScalingLaw, double[]> questions, double level)
+    {
+        var answers = new double[Replicates.Count][];
+        Parallel.For(0, answers.Length, replicate => answers[replicate] = questions(law with { Coefficients = [.. Replicates[replicate]] }));
+        var intervals = new Interval[questions(law).Length];
+        Parallel.For(0, intervals.Length, question => intervals[question] = Central(Array.ConvertAll(answers, answer => answer[question]), level));
+        return [.. intervals];
+    }
+
     /// <summary>Mean-loss intervals: where the average of many runs of each scale would lie.</summary>
     /// <param name="law">The law.</param>
     /// <param name="scales">Where.</param>

@@ -53,12 +53,9 @@ public sealed record ScalingLaw
     /// <returns>Nats per token; NaN where the scale lacks what the law is a function of.</returns>
     public NatsPerToken Loss(Scale scale)
     {
-        var inputs = new double[Form.Inputs.Length][];
-        for (var i = 0; i < inputs.Length; i++) inputs[i] = [Math.Log(scale[Form.Inputs[i]])];
-        Span<double> derivatives = stackalloc double[Form.CoefficientCount];
-        Span<double> value = stackalloc double[1];
-        Form.Evaluate(Coefficients.AsSpan(), new PointBlock(inputs, 0, 1), value, new Derivatives(derivatives, 1));
-        return new NatsPerToken(value[0]);
+        Span<double> loss = stackalloc double[1];
+        Losses([scale], loss);
+        return new NatsPerToken(loss[0]);
     }
 
     /// <summary>The loss of a size on an amount of text.</summary>
@@ -69,12 +66,22 @@ public sealed record ScalingLaw
     /// <summary>How the law would spend a budget on size and text.</summary>
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     /// <returns>The optimum, or null where the law does not split compute.</returns>
-    public ComputeOptimum? Optimum(Flops flops)
+    public ComputeOptimum? Optimum(Flops flops) => Form.SplitsCompute ? Optima([flops])[0] : null;
+
+    /// <summary>The optima at several budgets, at the price of little more than one.</summary>
+    /// <param name="budgets">The budgets, spent as C = 6ND.</param>
+    /// <exception cref="InvalidOperationException">The law does not split compute.</exception>
+    public ImmutableArray<ComputeOptimum> Optima(ReadOnlySpan<Flops> budgets)
     {
-        if (!Form.SplitsCompute) return null;
-        var size = Form.OptimalParams(Coefficients.AsSpan(), flops) ?? SearchOptimalParams(flops);
-        var scale = new Scale(size, flops);
-        return new ComputeOptimum(flops, size, scale.Tokens, Loss(scale));
+        if (!Form.SplitsCompute) throw new InvalidOperationException($"{Form.Name} does not split compute.");
+        var scales = new Scale[budgets.Length];
+        for (var i = 0; i < scales.Length; i++)
+            scales[i] = new Scale(Form.OptimalParams(Coefficients.AsSpan(), budgets[i]) ?? SearchOptimalParams(budgets[i]), budgets[i]);
+        var losses = new double[scales.Length];
+        Losses(scales, losses);
+        var optima = new ComputeOptimum[scales.Length];
+        for (var i = 0; i < optima.Length; i++) optima[i] = new ComputeOptimum(budgets[i], scales[i].Params, scales[i].Tokens, new NatsPerToken(losses[i]));
+        return [.. optima];
     }
 
     /// <summary>
@@ -137,6 +144,18 @@ public sealed record ScalingLaw
             else low = middle;
         }
         return new Flops(Math.Exp(high));
+    }
+
+    void Losses(ReadOnlySpan<Scale> scales, Span<double> losses)
+    {
+        var inputs = new double[Form.Inputs.Length][];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new double[scales.Length];
+            for (var k = 0; k < scales.Length; k++) inputs[i][k] = Math.Log(scales[k][Form.Inputs[i]]);
+        }
+        var derivatives = new double[Form.CoefficientCount * scales.Length];
+        Form.Evaluate(Coefficients.AsSpan(), new PointBlock(inputs, 0, scales.Length), losses, new Derivatives(derivatives, scales.Length));
     }
 
     double LossAt(double logParams, Flops flops) => Loss(new Scale(new Params(Math.Exp(logParams)), flops)).Value;

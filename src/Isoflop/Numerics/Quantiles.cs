@@ -56,14 +56,10 @@ public static class Quantiles
     /// </summary>
     /// <param name="samples">Values in any order; NaN samples are left out.</param>
     /// <param name="level">Level in (0, 1).</param>
-    /// <param name="freedom">Degrees of freedom, at least 1.</param>
-    /// <param name="widening">
-    /// What the samples' spread is short of the estimate's, at least 1: √(n/(n-p)) where n runs determine p coefficients, because residuals are
-    /// smaller than errors. 1 where that is negligible.
-    /// </param>
-    public static Interval Expanded(ReadOnlySpan<double> samples, double level, double freedom, double widening = 1)
+    /// <param name="freedom">Degrees of freedom; fewer than 1 count as 1.</param>
+    public static Interval Expanded(ReadOnlySpan<double> samples, double level, double freedom)
     {
-        var quantile = widening * StudentT.InvCDF(0, 1, freedom, (1 + level) / 2);
+        var quantile = StudentT.InvCDF(0, 1, Math.Max(1, freedom), (1 + level) / 2);
         return Central(samples, (2 * Normal.CDF(0, 1, quantile)) - 1) with { Level = level };
     }
 }

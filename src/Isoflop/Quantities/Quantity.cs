@@ -56,10 +56,11 @@ public static class Quantity
         foreach (var (suffix, factor) in Suffixes)
         {
             // 999.95K would print as 1000K: the next suffix takes over where rounding reaches it.
-            if (Math.Abs(value) >= factor * 0.99995 && Math.Abs(value) < factor * 99_999.5)
+            if (Math.Abs(value) >= factor * 0.99995 && Math.Abs(value) < factor * 99_995)
                 return (value / factor).ToString("G4", CultureInfo.InvariantCulture).Replace("E+04", "e4", StringComparison.Ordinal) + suffix;
         }
-        return Math.Abs(value) is < 1000 and >= 0.001 or 0
+        // 0.00099964 would print as 1e-3, which reads back as a value that prints as 0.001.
+        return Math.Abs(value) is < 1000 and >= 0.0009995 or 0
             ? value.ToString("G4", CultureInfo.InvariantCulture)
             : Scientific(value, exact: false);
     }

@@ -22,7 +22,7 @@ public sealed class RunTable
 
     /// <summary>
     /// The loss curves: every usable row with its <see cref="Run.Step"/>, in the order of the file. The same object as <see cref="Runs"/>
-    /// where the table has one row a run, or where <see cref="RunReadOptions.LastStep"/> was asked for.
+    /// where the table has one row a run, or where <see cref="Reading.RunReadOptions.LastStep"/> was asked for.
     /// </summary>
     public required RunSet Steps { get; init; }
 
@@ -41,7 +41,7 @@ public sealed class RunTable
     /// <summary>Usable rows that are not the last step of their run.</summary>
     public required int NotLastStep { get; init; }
 
-    /// <summary>What the reading itself has to tell: spellings recognised, quantities derived. What the runs have to tell is <see cref="RunAudit"/>'s.</summary>
+    /// <summary>What the reading itself has to tell: spellings recognised, quantities derived. What the runs have to tell is <see cref="Audits.RunAudit"/>'s.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
     /// <summary>How many rows were dropped for each kind of reason, the most frequent first.</summary>

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Isoflop.Findings;
 using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.Tests.Runs;
 

@@ -19,8 +19,8 @@ public sealed record AllocationFit
     /// <summary>The optima that the rule was drawn through, by compute; empty for the parametric method, which needs none.</summary>
     public required ImmutableArray<Scale> Points { get; init; }
 
-    /// <summary>What the number of runs behind the optima asks of the intervals.</summary>
-    public required SmallSampleCorrection Correction { get; init; }
+    /// <summary>Runs minus coefficients behind the rule, by which its intervals are widened; fewer than 1 count as 1.</summary>
+    public required double DegreesOfFreedom { get; init; }
 
     /// <summary>The law that the parametric method asks; null for the other methods.</summary>
     public ScalingLaw? Law { get; init; }
@@ -29,7 +29,7 @@ public sealed record AllocationFit
     /// <param name="question">What is computed; NaN where it has no answer.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
     public Interval Interval(Func<AllocationRule, double> question, double level) =>
-        Correction.Interval([.. Replicates.Select(question)], level);
+        Quantiles.Expanded([.. Replicates.Select(question)], level, DegreesOfFreedom);
 
     /// <summary>The split of a budget.</summary>
     /// <param name="flops">The budget.</param>

@@ -25,18 +25,19 @@ static class BudgetClusters
         return found.Count > 0 ? found : throw TooFewSizes(scales, clusters, options);
     }
 
-    /// <summary>Number of different sizes.</summary>
-    public static int Sizes(MeasuredScales scales, IEnumerable<int> runs)
+    /// <summary>The different sizes, in ascending order.</summary>
+    /// <param name="logParams">ln N of runs in any order.</param>
+    public static double[] Sizes(IEnumerable<double> logParams)
     {
-        var (count, last) = (0, double.NegativeInfinity);
-        foreach (var size in runs.Select(run => scales.LogParams[run]).Order())
+        var sizes = new List<double>();
+        foreach (var size in logParams.Order())
         {
-            if (size - last <= SameSize) continue;
-            count++;
-            last = size;
+            if (sizes.Count == 0 || size - sizes[^1] > SameSize) sizes.Add(size);
         }
-        return count;
+        return [.. sizes];
     }
+
+    static int Sizes(MeasuredScales scales, IEnumerable<int> runs) => Sizes(runs.Select(run => scales.LogParams[run])).Length;
 
     static List<int[]> Stated(MeasuredScales scales, AllocationOptions options) =>
     [

@@ -17,9 +17,7 @@ namespace Isoflop.Laws.Allocation;
 /// <param name="Findings">Whether there were curves, and how much of the envelope could be used.</param>
 public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, ImmutableArray<Finding> Findings)
 {
-    // The best of fewer sizes says little about the best size.
-    const int LeastSizes = 3;
-
+    // Two points always lie on a line.
     const int LeastPoints = 3;
 
     const int BinsPerDecade = 10;
@@ -35,21 +33,20 @@ public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, Immutabl
         options ??= new AllocationOptions();
         var scales = MeasuredScales.From(runs);
         var curves = Curves(scales.Runs);
-        var hasCurves = curves.Length < scales.Count;
+        var hasCurves = scales.Runs.Has(RunColumn.Step) && curves.Length < scales.Count;
         var (low, high) = (scales.LogFlops.Min(), scales.LogFlops.Max());
         var bins = options.Bins ?? DefaultBins((high - low) / Math.Log(10), scales.Count, hasCurves);
         var binned = new int[scales.Count];
         for (var i = 0; i < binned.Length; i++) binned[i] = high > low ? Math.Min(bins - 1, (int)(bins * (scales.LogFlops[i] - low) / (high - low))) : 0;
-        var everything = Array.ConvertAll(binned, _ => true);
-        var points = Lowest(scales, binned, bins, everything);
+        var points = Lowest(scales, binned, bins, drawn: Array.ConvertAll(binned, _ => true));
         if (points.Length < LeastPoints) throw TooFewPoints(points.Length, bins, scales);
         var fit = new AllocationFit
         {
             Method = AllocationMethod.Envelope,
             Rule = Rule(scales, points),
-            Replicates = Resample(scales, curves, binned, bins, options),
+            Replicates = Resample(scales, scales.Runs.Groups.IsEmpty ? curves : RunClusters.Of(scales.Runs), binned, bins, options),
             Points = [.. points.Select(run => new Scale(new Params(Math.Exp(scales.LogParams[run])), new Tokens(Math.Exp(scales.LogTokens[run]))))],
-            Correction = new SmallSampleCorrection(Math.Max(1, points.Length - 2), Widening: 1),
+            DegreesOfFreedom = points.Length - 2,
         };
         return new Envelope(fit, scales.Runs.Select(points), bins, Notes(hasCurves, points.Length, bins));
     }
@@ -80,7 +77,7 @@ public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, Immutabl
         for (var bin = 0; bin < bins; bin++)
         {
             // More compute than a cheaper run and no lower loss: not on the envelope.
-            if (best[bin] is < 0 and var _ || !(scales.Losses[best[bin]] < lowest)) continue;
+            if (best[bin] < 0 || !(scales.Losses[best[bin]] < lowest)) continue;
             lowest = scales.Losses[best[bin]];
             var size = scales.LogParams[best[bin]];
             if (size - smallest[bin] > BudgetClusters.SameSize && largest[bin] - size > BudgetClusters.SameSize) points.Add(best[bin]);
@@ -111,16 +108,17 @@ public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, Immutabl
         return [.. rules];
     }
 
-    // A curve is the rows of one name and size; runs of a group belong together as everywhere.
+    // A curve is the rows of one name and size; a row without a name, or without a step, is a run of its own.
     static int[][] Curves(RunSet runs)
     {
-        if (!runs.Groups.IsEmpty || !runs.Has(RunColumn.Step) || runs.Names.IsEmpty) return RunClusters.Of(runs);
         var names = runs.Names.ToArray();
         var sizes = runs.Values(RunColumn.Params).ToArray();
+        var steps = runs.Values(RunColumn.Step).ToArray();
+        string Name(int run) => names.Length > 0 && steps.Length > 0 && !double.IsNaN(steps[run]) && names[run] is { } name ? name : $"\0{run}";
         return
         [
             .. Enumerable.Range(0, runs.Count)
-                .GroupBy(run => (Name: names[run] ?? $"\0{run}", Size: sizes.Length == 0 ? 0 : sizes[run]))
+                .GroupBy(run => (Name: Name(run), Size: sizes.Length == 0 ? 0 : sizes[run]))
                 .Select(curve => curve.ToArray()),
         ];
     }
@@ -150,6 +148,6 @@ public sealed record Envelope(AllocationFit Fit, RunSet Runs, int Bins, Immutabl
     static InputException TooFewPoints(int points, int bins, MeasuredScales scales) => new(
         $"{points} of {bins} bins of compute have a best size with a smaller and a larger one beside it, from {scales.Count} rows",
         "the envelope",
-        $"at least {LeastPoints} such bins, with {LeastSizes} sizes or more in each",
+        $"at least {LeastPoints} such bins, each with three sizes or more, of which neither the smallest nor the largest is best",
         "Add sizes at the same compute, give the training curves (one row a step), or use the parametric method.");
 }

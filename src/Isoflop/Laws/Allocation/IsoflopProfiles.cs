@@ -56,14 +56,13 @@ public sealed record IsoflopProfiles
             return AllocationRule.OfSize(line.Slope, line.Intercept);
         }
 
-        var evidence = used.Select(budget => budgets[budget].Curve.Evidence(method)).ToArray();
         return new AllocationFit
         {
             Method = method,
             Rule = Rule(optima),
             Replicates = [.. replicates.Select(replicate => Rule(Pick(replicate)))],
             Points = [.. used.Select((budget, i) => new Scale(new Params(Math.Exp(optima[i])), budgets[budget].Flops))],
-            Correction = SmallSampleCorrection.OfLeastSquares(evidence.Sum(part => part.Runs), evidence.Sum(part => part.Coefficients)),
+            DegreesOfFreedom = used.Sum(budget => budgets[budget].Curve(method)!.Freedom),
         };
     }
 
@@ -73,9 +72,8 @@ public sealed record IsoflopProfiles
         for (var m = 0; m < Methods.Length; m++)
         {
             if (budget.Minimum(Methods[m]) is not { } minimum) continue;
-            var (count, coefficients) = budget.Curve.Evidence(Methods[m]);
-            var interval = SmallSampleCorrection.OfLeastSquares(count, coefficients)
-                .Interval(Array.ConvertAll(resampled[m], replicate => Math.Exp(replicate[index])), options.Level);
+            var interval = Numerics.Quantiles.Expanded(
+                Array.ConvertAll(resampled[m], replicate => Math.Exp(replicate[index])), options.Level, budget.Curve(Methods[m])!.Freedom);
             minima.Add(new ProfileMinimum(
                 Methods[m], new Params(Math.Exp(minimum.LogParams)), new NatsPerToken(minimum.Loss), interval, budget.IsUsed(Methods[m])));
         }
@@ -85,7 +83,7 @@ public sealed record IsoflopProfiles
         {
             Flops = budget.Flops,
             Runs = budget.Runs,
-            Parabola = [.. budget.Curve.Parabola()],
+            Parabola = [.. budget.Curve(AllocationMethod.Parabola)!.Coefficients],
             LogCentre = budget.LogCentre,
             Minima = minima.ToImmutable(),
         };

@@ -36,7 +36,7 @@ public static class Parametric
             Rule = Rule(fit.Law, low, high),
             Replicates = [.. rules],
             Points = [],
-            Correction = new SmallSampleCorrection(Math.Max(1, fit.Runs.Count - fit.FreeCoefficients), Widening: 1),
+            DegreesOfFreedom = fit.Runs.Count - fit.FreeCoefficients,
             Law = fit.Law,
         };
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
-using Isoflop.Quantities;
 
 namespace Isoflop.Laws.Allocation;
 
@@ -24,7 +23,7 @@ static class ProfileFindings
 
     static void Unused(Budget budget, ImmutableArray<AllocationMethod> methods, ImmutableArray<Finding>.Builder findings)
     {
-        var without = methods.Where(method => budget.Curve.Supports(method) && !budget.IsUsed(method)).ToArray();
+        var without = methods.Where(method => budget.Curve(method) is not null && !budget.IsUsed(method)).ToArray();
         if (without.Length == 0) return;
         findings.Add(new Finding(
             "budget-unused",
@@ -40,9 +39,7 @@ static class ProfileFindings
     static string Reason(Budget budget, AllocationMethod method)
     {
         if (budget.Minimum(method) is not { } minimum) return "opens downward";
-        var below = minimum.LogParams < budget.LogCentre;
-        var edge = new Params(Math.Exp(budget.LogCentre + (below ? budget.Curve.Range.Low : budget.Curve.Range.High)));
-        return below ? $"falls to the smallest, {edge}" : $"falls to the largest, {edge}";
+        return minimum.LogParams < budget.LogCentre ? $"falls to the smallest, {budget.Range.Smallest}" : $"falls to the largest, {budget.Range.Largest}";
     }
 
     static void Count(MeasuredScales scales, List<Budget> budgets, ImmutableArray<AllocationFit> fits, ImmutableArray<Finding>.Builder findings)
@@ -81,7 +78,7 @@ static class ProfileFindings
         findings.Add(new Finding(
             "groups-hide-noise",
             Severity.Error,
-            $"in {single} of {budgets.Count} budgets the runs fall into fewer than {BudgetClusters.LeastSizes} groups, which are resampled whole: the intervals show too little of their noise",
+            $"in {single} of {budgets.Count} budgets the runs fall into fewer than {BudgetClusters.LeastSizes} groups, whose runs err together: the intervals show too little of their noise",
             "Leave the group column out where it names budgets; groups are for runs that share a seed or a trunk."));
     }
 

@@ -93,10 +93,10 @@ public static class Backtester
 
     static ImmutableArray<HeldOutRun>? Forecast(Candidate candidate, RunSet runs, int[] past, int[] future, int number, BacktestOptions options)
     {
-        Fit fit;
+        ScalingLaw law;
         try
         {
-            fit = Fitter.Fit(candidate.Form, runs.Select(past), candidate.Options with { Replicates = options.Replicates, Level = options.Level });
+            law = Fitter.FitLaw(candidate.Form, runs.Select(past), candidate.Options with { Replicates = options.Replicates, Level = options.Level });
         }
         catch (InputException)
         {
@@ -104,7 +104,7 @@ public static class Backtester
             return null;
         }
         ImmutableArray<Scale> scales = [.. future.Select(run => ScaleOf(runs, run))];
-        var intervals = fit.Law.Uncertainty!.NewRunIntervals(fit.Law, scales, options.Level);
+        var intervals = law.Uncertainty!.NewRunIntervals(law, scales, options.Level);
         return
         [
             .. future.Select((run, i) => new HeldOutRun(
@@ -112,7 +112,7 @@ public static class Backtester
                 Name(runs, run),
                 scales[i],
                 new NatsPerToken(runs.Values(RunColumn.Loss)[run]),
-                fit.Law.Loss(scales[i]),
+                law.Loss(scales[i]),
                 intervals[i])),
         ];
     }

@@ -56,8 +56,9 @@ public enum Trust
 /// <summary>A profile interval: the values of a coefficient at which the others can still be refitted to a likelihood ratio within the level.</summary>
 /// <param name="Coefficient">Its name.</param>
 /// <param name="Interval">The interval; 0 or infinity where the profile never rises far enough on that side.</param>
+/// <param name="Threshold">The likelihood-ratio statistic at which the interval ends.</param>
 /// <param name="Points">The profile: value of the coefficient and likelihood-ratio statistic, ascending.</param>
-public sealed record ProfileInterval(string Coefficient, Interval Interval, ImmutableArray<(double Value, double Deviance)> Points);
+public sealed record ProfileInterval(string Coefficient, Interval Interval, double Threshold, ImmutableArray<(double Value, double Deviance)> Points);
 
 /// <summary>How a coefficient moves when a handful of runs is left out.</summary>
 /// <param name="Coefficient">The coefficient that they move.</param>

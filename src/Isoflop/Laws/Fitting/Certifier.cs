@@ -39,11 +39,17 @@ static class Certifier
         return certificate with { Trust = Judge(problem, certificate) };
     }
 
+    /// <summary>
+    /// Whether the minimiser arrived. Its own word counts: where the noise is small the objective is steep, and a component of the gradient can
+    /// be large beside the objective although no step promises anything.
+    /// </summary>
+    public static bool Converged(Certificate certificate) =>
+        certificate.RelativeGradient <= LargestRelativeGradient || certificate.Stop is StopReason.GradientVanished or StopReason.NoFurtherProgress;
+
     static Trust Judge(FitProblem problem, Certificate certificate)
     {
-        var converged = certificate.RelativeGradient <= LargestRelativeGradient || certificate.Stop == StopReason.NoFurtherProgress;
         var exponentFlat = certificate.Flat.Any(name => problem.Form.Coefficients[problem.Form.IndexOf(name)].Grid.Length > 0);
-        if (!converged || !certificate.LeftStart || exponentFlat || certificate.AtBound.Any(name => name != "E")) return Trust.Bad;
+        if (!Converged(certificate) || !certificate.LeftStart || exponentFlat || certificate.AtBound.Any(name => name != "E")) return Trust.Bad;
         var rivals = certificate.Minima.Count(minimum => minimum.Objective < 1.02 * certificate.Minima[0].Objective) > 1;
         return rivals || certificate.Flat.Length > 0 || certificate.AtBound.Length > 0 || certificate.Influential.Length > 0 ? Trust.Caution : Trust.Good;
     }

@@ -34,7 +34,7 @@ static class FitFindings
                 "the minimiser stayed on the node of the grid it started from: the coefficients are the grid's, not the data's",
                 "Allow more iterations; if it persists, look at the audit of the runs."));
         }
-        if (certificate.RelativeGradient > 1e-4 && certificate.Stop != StopReason.NoFurtherProgress)
+        if (!Certifier.Converged(certificate))
         {
             findings.Add(new Finding(
                 "not-converged",

@@ -16,21 +16,12 @@ public static class Fitter
     public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null)
     {
         var problem = FitProblem.From(form, runs, options ?? new FitOptions());
-        var solution = Solution.Find(problem);
-        var residuals = new double[problem.Count];
-        problem.Objective().Residuals(solution.Theta, residuals);
+        var (solution, residuals) = Solve(problem);
         var noise = Noise.Of(residuals, problem);
         var certificate = Certifier.Certify(problem, solution, residuals, noise);
         return new Fit
         {
-            Law = Law(problem, solution) with
-            {
-                Uncertainty = new LawUncertainty(
-                    Bootstrap.Draw(problem, solution, residuals),
-                    [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
-                    problem.Options.Loss.Scale,
-                    Math.Max(1, problem.Count - problem.Map.FreeCount)),
-            },
+            Law = Law(problem, solution, residuals),
             Runs = problem.Runs,
             Options = problem.Options,
             Objective = solution.Minimum.Value,
@@ -42,7 +33,27 @@ public static class Fitter
         };
     }
 
-    static ScalingLaw Law(FitProblem problem, Solution solution) => new()
+    /// <summary>The law alone, with its uncertainty but without a certificate: for loops that fit the same form over and over, as a backtest does.</summary>
+    /// <param name="form">The form of law.</param>
+    /// <param name="runs">The runs; those without a usable loss or scale are left out.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="InputException">As for <see cref="Fit"/>.</exception>
+    public static ScalingLaw FitLaw(LawForm form, RunSet runs, FitOptions? options = null)
+    {
+        var problem = FitProblem.From(form, runs, options ?? new FitOptions());
+        var (solution, residuals) = Solve(problem);
+        return Law(problem, solution, residuals);
+    }
+
+    static (Solution Solution, double[] Residuals) Solve(FitProblem problem)
+    {
+        var solution = Solution.Find(problem);
+        var residuals = new double[problem.Count];
+        problem.Objective().Residuals(solution.Theta, residuals);
+        return (solution, residuals);
+    }
+
+    static ScalingLaw Law(FitProblem problem, Solution solution, double[] residuals) => new()
     {
         Form = problem.Form,
         Coefficients = [.. solution.Coefficients],
@@ -53,6 +64,11 @@ public static class Fitter
             Range(problem.Runs, RunColumn.Flops) is { } compute ? (new Flops(compute.Low), new Flops(compute.High)) : null),
         Source = $"fitted to {problem.Count} runs, digest {problem.Runs.Digest[..12]}",
         Confidence = "fitted here",
+        Uncertainty = new LawUncertainty(
+            Bootstrap.Draw(problem, solution, residuals),
+            [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
+            problem.Options.Loss.Scale,
+            Math.Max(1, problem.Count - problem.Map.FreeCount)),
     };
 
     static (double Low, double High)? Range(RunSet runs, RunColumn column)

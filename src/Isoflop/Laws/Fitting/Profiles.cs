@@ -33,7 +33,7 @@ static class Profiles
             var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold, Tangent(covariance, problem.Map.FreeCount, j));
             var step = Math.Clamp(errors.Sandwich[j] * Math.Sqrt(threshold), 1e-4, 3);
             profiles[i] = new ProfileInterval(
-                problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), search.Points);
+                problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), threshold, search.Points);
         });
         return [.. profiles];
     }
@@ -59,13 +59,15 @@ static class Profiles
         {
             var theta = (double[])solution.Theta.Clone();
             var centre = theta[_moved];
-            var (inside, insideRoot, outside) = (0.0, 0.0, step);
+            // A floor that ran to zero has its upper end nowhere near: look for it from the smallest floor that is one.
+            var origin = step > 0 && IsZero(centre) ? ToSolver(SmallestFloor) - centre : 0;
+            var (inside, insideRoot, outside) = (origin, 0.0, origin + step);
             var outsideRoot = Root(centre + outside, theta);
             while (outsideRoot < Math.Sqrt(threshold))
             {
-                if (Math.Abs(outside) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
+                if (Math.Abs(outside - origin) > Farthest || IsZero(centre + outside)) return step > 0 ? double.PositiveInfinity : _log ? 0 : double.NegativeInfinity;
                 (inside, insideRoot) = (outside, outsideRoot);
-                outside *= 2;
+                outside = origin + (2 * (outside - origin));
                 outsideRoot = Root(centre + outside, theta);
             }
             // √deviance is nearly linear in the coefficient: the secant lands within a percent in two steps.
@@ -107,7 +109,9 @@ static class Profiles
         }
 
         // A floor of a thousandth of the lowest loss is no floor.
-        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < 1e-3 * problem.Losses.Min();
+        double SmallestFloor => 1e-3 * problem.Losses.Min();
+
+        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < SmallestFloor;
 
         double ToSolver(double value) => _log ? Math.Log(value) : value;
 

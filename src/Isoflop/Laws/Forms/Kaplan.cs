@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Numerics;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Laws.Forms;
@@ -77,5 +78,15 @@ public sealed class Kaplan : LawForm
     {
         linear[0] = Math.Pow(coefficients[0], coefficients[2] / coefficients[3]);
         linear[1] = coefficients[1];
+    }
+
+    /// <summary>
+    /// On 6ND = C the bracket is Nc^r N^-r + (6 Dc / C) N with r = αN/αD, lowest at N* = (r Nc^r C / (6 Dc))^(1/(1+r)).
+    /// </summary>
+    /// <inheritdoc/>
+    public override Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops)
+    {
+        var (Nc, Dc, ratio) = (coefficients[0], coefficients[1], coefficients[2] / coefficients[3]);
+        return new Params(Math.Exp((Math.Log(ratio) + (ratio * Math.Log(Nc)) + Math.Log(flops.Value / 6) - Math.Log(Dc)) / (1 + ratio)));
     }
 }

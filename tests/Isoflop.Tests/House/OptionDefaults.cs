@@ -1,0 +1,91 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Isoflop.Laws;
+using Isoflop.Laws.Simulations;
+using Isoflop.Numerics;
+
+namespace Isoflop.Tests.House;
+
+/// <summary>A default is a promise: all of them stand in one table, and a new option without an entry fails.</summary>
+public class OptionDefaults
+{
+    static readonly Dictionary<string, string> Pinned = new()
+    {
+        ["FitOptions.Loss"] = "ResidualLoss { Delta = 0.001, Scale = Log, AboveWeight = 1 }",
+        ["FitOptions.Pins"] = "[]",
+        ["FitOptions.Ties"] = "[]",
+        ["FitOptions.Weighted"] = "False",
+        ["FitOptions.Replicates"] = "1000",
+        ["FitOptions.Resampling"] = "Weights",
+        ["FitOptions.Seed"] = "1",
+        ["FitOptions.Level"] = "0.9",
+        ["FitOptions.MaximumStarts"] = "6",
+        ["FitOptions.MaximumIterations"] = "500",
+        ["ResidualLoss.Delta"] = "0.001",
+        ["ResidualLoss.Scale"] = "Log",
+        ["ResidualLoss.AboveWeight"] = "1",
+        ["IsoflopDesign.Flops"] = "(1E+18, 1E+21)",
+        ["IsoflopDesign.Budgets"] = "6",
+        ["IsoflopDesign.Sizes"] = "8",
+        ["IsoflopDesign.Spread"] = "16",
+        ["LadderDesign.Params"] = "(20000000, 1500000000)",
+        ["LadderDesign.Sizes"] = "6",
+        ["LadderDesign.Ratios"] = "(5, 320)",
+        ["LadderDesign.Points"] = "7",
+        ["FrontierDesign.Flops"] = "(1E+18, 1E+22)",
+        ["FrontierDesign.Runs"] = "12",
+        ["AllocationOptions.Budgets"] = "[]",
+        ["AllocationOptions.BudgetTolerance"] = "0.1",
+        ["AllocationOptions.Bins"] = "null",
+        ["AllocationOptions.Replicates"] = "1000",
+        ["AllocationOptions.Seed"] = "1",
+        ["AllocationOptions.Level"] = "0.9",
+        ["BacktestOptions.By"] = "Flops",
+        ["BacktestOptions.Cut"] = "null",
+        ["BacktestOptions.Folds"] = "5",
+        ["BacktestOptions.Level"] = "0.9",
+        ["BacktestOptions.Replicates"] = "300",
+        ["RunReadOptions.Map"] = "[]",
+        ["RunReadOptions.Where"] = "[]",
+        ["RunReadOptions.LastStep"] = "False",
+        ["RunReadOptions.StepColumn"] = "null",
+        ["RunReadOptions.LossUnit"] = "Nats",
+        ["RunReadOptions.Convention"] = "Unknown",
+        ["SvgOptions.Width"] = "null",
+        ["SvgOptions.Height"] = "null",
+        ["SvgOptions.Theme"] = "Automatic",
+        ["SvgOptions.Prefix"] = "null",
+    };
+
+    [Fact]
+    public void EveryDefault_IsPinned()
+    {
+        var actual = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var type in OptionTypes())
+        {
+            var defaults = Default(type);
+            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+                actual[$"{type.Name}.{property.Name}"] = Text(property.GetValue(defaults));
+        }
+        Assert.Equal(new SortedDictionary<string, string>(Pinned, StringComparer.Ordinal), actual);
+    }
+
+    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Where(type =>
+        !type.IsAbstract && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ResidualLoss) || type.IsAssignableTo(typeof(Design))));
+
+    // An options record is made without saying anything: every parameter of its constructor has a default.
+    static object Default(Type type)
+    {
+        var constructor = type.GetConstructors().Single(constructor => constructor.GetParameters().All(parameter => parameter.HasDefaultValue));
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
+    }
+
+    static string Text(object? value) => value switch
+    {
+        null => "null",
+        string text => text,
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Text))}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}

@@ -1,0 +1,95 @@
+using Isoflop.Laws;
+using Isoflop.Laws.Fitting;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Tests.Laws.Fitting;
+
+/// <summary>A replicate is a function of runs, options, seed and its number, and of nothing else.</summary>
+public class ReplicatesTests
+{
+    static readonly RunSet Runs = Truths.Runs(Truths.Besiroglu, noise: 0.005);
+
+    [Theory]
+    [InlineData(Resampling.Weights)]
+    [InlineData(Resampling.Pairs)]
+    [InlineData(Resampling.Residuals)]
+    public void Draw_IsTheSameEveryTime(Resampling resampling)
+    {
+        var options = new FitOptions { Replicates = 40, Resampling = resampling, Seed = 5 };
+        var first = Values(options);
+        Assert.Equal(first, Values(options));
+        Assert.NotEqual(first, Values(options with { Seed = 6 }));
+        // No two replicates are alike.
+        Assert.Equal(40, first.Chunk(5).Select(replicate => replicate[3]).Distinct().Count());
+    }
+
+    // A replicate computed alone, one after the other, is bit for bit the one of a parallel draw: no thread leaves a trace in it.
+    [Theory]
+    [InlineData(Resampling.Weights)]
+    [InlineData(Resampling.Pairs)]
+    [InlineData(Resampling.Residuals)]
+    public void Draw_DoesNotDependOnItsNeighbours(Resampling resampling)
+    {
+        var options = new FitOptions { Replicates = 64, Resampling = resampling };
+        var all = Values(options);
+        Assert.Equal(all[..5], Values(options with { Replicates = 1 }));
+        Assert.Equal(all[..(7 * 5)], Values(options with { Replicates = 7 }));
+    }
+
+    [Fact]
+    public void Draw_IsTheSameUnderLoad()
+    {
+        var options = new FitOptions { Replicates = 40 };
+        var alone = Values(options);
+        var together = new double[4][];
+        Parallel.For(0, together.Length, i => together[i] = Values(options));
+        Assert.All(together, values => Assert.Equal(alone, values));
+    }
+
+    [Fact]
+    public void Draw_KeepsPinsAndTies()
+    {
+        var options = new FitOptions { Replicates = 20, Pins = new FitOptions().Pins.Add("E", 1.8), Ties = [("alpha", "beta")] };
+        Assert.All(Values(options).Chunk(5), replicate =>
+        {
+            Assert.Equal(1.8, replicate[0]);
+            Assert.Equal(replicate[3], replicate[4]);
+        });
+    }
+
+    // If every run of a size shares a group, there are only eight things to draw: the replicates scatter otherwise.
+    [Fact]
+    public void Draw_GroupsAreDrawnTogether()
+    {
+        var grouped = RunSet.From(Runs.Select(run => run with { Group = run.Params.ToString() }));
+        var single = RunSet.From(Runs.Select((run, i) => run with { Group = $"run {i}" }));
+        var options = new FitOptions { Replicates = 20 };
+        Assert.Equal(Values(options), Values(options, single));
+        Assert.NotEqual(Values(options), Values(options, grouped));
+    }
+
+    [Fact]
+    public void Interval_OfAQuestionIsTheIntervalOfItsAnswers()
+    {
+        var fit = Fitter.Fit(LawForms.Chinchilla, Runs, new FitOptions { Replicates = 200 });
+        var alpha = fit.CoefficientInterval("alpha", 0.9);
+        Assert.Equal(alpha, fit.Interval(law => law["alpha"], 0.9));
+        Assert.True(alpha.Contains(fit.Law["alpha"]));
+        Assert.True(fit.CoefficientInterval("alpha", 0.5).Width < alpha.Width);
+        Assert.Equal(0.9, alpha.Level);
+        var scale = new Scale(new Params(1e9), new Tokens(2e10));
+        var (mean, single) = (fit.MeanLossInterval(scale, 0.9), fit.NewRunInterval(scale, 0.9));
+        // One run scatters by 0.5 % about a law that 64 runs pin down better: 90 % of them within 1.645 sigma.
+        Assert.True(mean.Width < single.Width);
+        Assert.Equal(2 * 1.645 * 0.005 * fit.Law.Loss(scale).Value, single.Width, 0.35 * single.Width);
+        Assert.Equal(single, fit.NewRunInterval(scale, 0.9));
+    }
+
+    static double[] Values(FitOptions options, RunSet? runs = null)
+    {
+        var replicates = Fitter.Fit(LawForms.Chinchilla, runs ?? Runs, options).Replicates;
+        Assert.Equal(options.Replicates, replicates.Count);
+        return [.. Enumerable.Range(0, replicates.Count).SelectMany(replicate => replicates[replicate].ToArray())];
+    }
+}

@@ -1,0 +1,118 @@
+using Isoflop.Laws;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+using Isoflop.Runs;
+
+namespace Isoflop.Tests.Laws;
+
+/// <summary>Laws whose coefficients are known, and runs that lie on them: published coefficients where there are some, drawn ones for any form.</summary>
+static class Truths
+{
+    public static ScalingLaw Besiroglu { get; } = Law(LawForms.Chinchilla, 1.8172, 482.01, 2085.43, 0.3478, 0.3658);
+
+    // Full precision as in the TeX source: A = e^6.0073404, B = e^6.0179186, E = e^0.5267228.
+    public static ScalingLaw Hoffmann { get; } =
+        Law(LawForms.Chinchilla, Math.Exp(0.5267228), Math.Exp(6.0073404), Math.Exp(6.0179186), 0.33917084, 0.2849083);
+
+    public static ScalingLaw HoffmannRounded { get; } = Law(LawForms.Chinchilla, 1.69, 406.4, 410.7, 0.34, 0.28);
+
+    public static ScalingLaw Kaplan { get; } = Law(LawForms.Find("kaplan")!, 6.4e13, 1.8e13, 0.076, 0.103);
+
+    static readonly Dictionary<string, double[]> Published = new()
+    {
+        ["chinchilla"] = [.. Besiroglu.Coefficients],
+        ["chinchilla-tied"] = [1.8366, 166.21, 220, 0.2729],
+        ["kaplan"] = [.. Kaplan.Coefficients],
+        ["kaplan-n"] = [8.8e13, 0.076],
+        ["kaplan-d"] = [5.4e13, 0.095],
+        ["kaplan-c"] = [3.1e8 * Flops.PetaflopDay, 0.050],
+        ["power"] = [1.6, 95.18, 0.0941],
+        ["power-params"] = [1.8, 480, 0.35],
+        ["power-tokens"] = [1.8, 2100, 0.37],
+    };
+
+    public static ScalingLaw Law(LawForm form, params ReadOnlySpan<double> coefficients) => new() { Form = form, Coefficients = [.. coefficients] };
+
+    /// <summary>Published-like coefficients of a form, or drawn ones where nobody has published any.</summary>
+    public static ScalingLaw Of(LawForm form) => Published.TryGetValue(form.Name, out var coefficients) ? Law(form, coefficients) : Drawn(form, 1);
+
+    /// <summary>
+    /// Coefficients drawn at random for any form: exponents inside their grids, and each linear term a share of a loss of about 2 nats at
+    /// the middle of the design.
+    /// </summary>
+    public static ScalingLaw Drawn(LawForm form, ulong seed)
+    {
+        var random = new CounterRandom(seed, 0);
+        var coefficients = new double[form.CoefficientCount];
+        for (var k = 0; k < coefficients.Length; k++)
+        {
+            var grid = form.Coefficients[k].Grid;
+            if (grid.IsEmpty) continue;
+            var (low, high) = (grid[grid.Length / 8], grid[^(1 + (grid.Length / 4))]);
+            coefficients[k] = low * Math.Pow(high / low, random.NextUniform());
+        }
+        var inputs = Inputs(form, Design(form));
+        var count = inputs[0].Length;
+        var basis = new double[(form.CoefficientCount + 1) * count];
+        var power = form.Basis(coefficients, new PointBlock(inputs, 0, count), basis);
+        var linear = new double[form.LinearCount];
+        for (var j = 0; j < linear.Length; j++)
+            linear[j] = Math.Pow(2, power) * (0.2 + random.NextUniform()) / linear.Length / basis.AsSpan(j * count, count)[count / 2];
+        form.FromLinear(linear, coefficients);
+        return Law(form, coefficients);
+    }
+
+    /// <summary>Runs of the design with losses on the law, times e^(noise x normal).</summary>
+    public static RunSet Runs(ScalingLaw law, double noise = 0, ulong seed = 1)
+    {
+        var design = Design(law.Form);
+        var losses = Values(law.Form, law.Coefficients.AsSpan(), Inputs(law.Form, design));
+        var random = new CounterRandom(seed, 7);
+        for (var i = 0; i < losses.Length; i++) losses[i] *= Math.Exp(noise * random.NextNormal());
+        return design.With(RunColumn.Loss, losses);
+    }
+
+    /// <summary>Natural logarithms of the columns that a form is a function of: [input][run].</summary>
+    public static double[][] Inputs(LawForm form, RunSet runs) => [.. form.Inputs.Select(column => Array.ConvertAll(runs.Values(column).ToArray(), Math.Log))];
+
+    public static double[] Values(LawForm form, ReadOnlySpan<double> coefficients, double[][] inputs)
+    {
+        var values = new double[inputs[0].Length];
+        var derivatives = new double[form.CoefficientCount * values.Length];
+        form.Evaluate(coefficients, new PointBlock(inputs, 0, values.Length), values, new Derivatives(derivatives, values.Length));
+        return values;
+    }
+
+    // Eight sizes on eight multiples of their own size in tokens, under C = 6ND; any other column that a form asks for varies against them.
+    static RunSet Design(LawForm form)
+    {
+        var runs = from size in LogSpaced(1e7, 1e10, 8)
+                   from ratio in LogSpaced(2, 500, 8)
+                   select new Run
+                   {
+                       Params = new Params(size),
+                       Tokens = new Tokens(size * ratio),
+                       Flops = new Flops(6 * size * size * ratio),
+                   };
+        var design = RunSet.From(runs.Select((run, i) => run with { Row = i + 2 }));
+        var random = new CounterRandom(3, 0);
+        foreach (var column in form.Inputs.Where(column => !design.Has(column)))
+        {
+            var (low, high) = OtherRange(column);
+            design = design.With(column, [.. Enumerable.Range(0, design.Count).Select(_ => low * Math.Pow(high / low, random.NextUniform()))]);
+        }
+        return design;
+    }
+
+    static (double Low, double High) OtherRange(RunColumn column) => column switch
+    {
+        RunColumn.NonEmbeddingParams or RunColumn.ActiveParams or RunColumn.TotalParams => (1e7, 1e10),
+        RunColumn.UniqueTokens => (1e8, 1e10),
+        RunColumn.Experts => (1, 256),
+        RunColumn.BatchTokens => (1e5, 1e7),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "A form is a function of a column for which the tests know no range."),
+    };
+
+    static IEnumerable<double> LogSpaced(double low, double high, int count) =>
+        Enumerable.Range(0, count).Select(i => low * Math.Pow(high / low, i / (count - 1.0)));
+}

@@ -1,0 +1,56 @@
+using Isoflop.Laws;
+using Isoflop.Numerics;
+using Isoflop.Runs;
+using Isoflop.Tests.Laws;
+
+namespace Isoflop.Tests.Numerics;
+
+public class VariableProjectionTests
+{
+    public static TheoryData<string> Forms => [.. LawForms.All.Select(form => form.Name)];
+
+    // Neighbouring exponents of the grid differ by a factor of 1.43: near is within one and a half of those steps.
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Starts_ContainAPointNearTheTruth(string name)
+    {
+        var law = Truths.Of(LawForms.Find(name)!);
+        var starts = Starts(law, 6);
+        Assert.NotEmpty(starts);
+        Assert.Contains(starts, start => Enumerable.Range(0, start.Length)
+            .Where(k => !law.Form.Coefficients[k].Grid.IsEmpty)
+            .All(k => Math.Abs(Math.Log(start[k] / law.Coefficients[k])) < 1.5 * Math.Log(1.43)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Starts_ArePositiveAndAtMostSoMany(string name)
+    {
+        var law = Truths.Of(LawForms.Find(name)!);
+        Assert.Single(Starts(law, 1));
+        Assert.All(Starts(law, 6), start => Assert.All(start, coefficient => Assert.True(coefficient > 0 && double.IsFinite(coefficient))));
+    }
+
+    // On the true exponents the linear problem is exact.
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Starts_WithTheTrueExponentsAreTheLaw(string name)
+    {
+        var law = Truths.Of(LawForms.Find(name)!);
+        double?[] pins = [.. law.Coefficients.Select((value, k) => law.Form.Coefficients[k].Grid.IsEmpty ? (double?)null : value)];
+        var start = Assert.Single(Starts(law, 6, pins));
+        for (var k = 0; k < start.Length; k++) Assert.Equal(1, start[k] / law.Coefficients[k], 1e-6);
+    }
+
+    static double[][] Starts(ScalingLaw law, int maximum, double?[]? pins = null)
+    {
+        var form = law.Form;
+        var runs = Truths.Runs(law);
+        var map = new CoefficientMap(
+            [.. form.Coefficients.Select(coefficient => coefficient.Transform)],
+            pins ?? new double?[form.CoefficientCount],
+            [.. Enumerable.Range(0, form.CoefficientCount)]);
+        var losses = runs.Values(RunColumn.Loss).ToArray();
+        return VariableProjection.Starts(form, map, new ResidualLoss(), Truths.Inputs(form, runs), losses, Array.ConvertAll(losses, _ => 1.0), maximum);
+    }
+}
