@@ -21,7 +21,7 @@ sealed class Options
     }
 
     /// <summary>What a reader types to get the same result.</summary>
-    public string Command => "dotnet run -c Release --project tests/Isoflop.Benchmarks -- " + string.Join(' ', _arguments);
+    public string Command => "dotnet run -c Release --project tests/Isoflop.Benchmarks -- " + string.Join(' ', _arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument));
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
