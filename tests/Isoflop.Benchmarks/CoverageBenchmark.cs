@@ -43,7 +43,7 @@ static class CoverageBenchmark
         document.Add($"## The law is right: truth {SampleRuns.Truth.Name}");
         Table(document, Cases((name, design, noise) => new CoverageCase(++number, name, SampleRuns.Truth, design, noise)), trials, fit);
         string[] some = ["isoFLOP 60", "ladder 42"];
-        document.Add($"## The runs are not all good: {OutlierShare:P0} of them undertuned, {CoverageCase.OutlierExcess:P0} too high (the truth asked for is the law without them)");
+        document.Add($"## The runs are not all good: {OutlierShare:P0} of them undertuned, {CoverageCase.OutlierExcess:P0} too high (the truth is the law without them; new runs are undertuned as often)");
         Table(document, Cases((name, design, noise) => new CoverageCase(++number, name, SampleRuns.Truth, design, noise, OutlierShare), some), trials, fit);
         var kaplan = PublishedLaws.Find("kaplan-2020")!;
         document.Add($"## The law is wrong: truth {kaplan.Name}, {kaplan.Form.Formula}");
@@ -73,8 +73,8 @@ static class CoverageBenchmark
         document.Add(["runs", "noise", .. CoverageQuestion.All.Select(question => question.Name), "half-width 100x"], rows);
         var error = Math.Sqrt(0.9 * 0.1 / trials);
         document.Add(
-            $"Of {gaps.Count} intervals of nominal 90 %: {gaps.Count(gap => gap < -2 * error)} hold the truth less often by more than two standard errors (worst {100 * (0.9 + gaps.Min()):F0} %), "
-            + $"{gaps.Count(gap => gap > 2 * error)} more often (most {100 * (0.9 + gaps.Max()):F0} %); mean {100 * (0.9 + gaps.Average()):F1} %.");
+            $"Of {gaps.Count} cells of nominal 90 %, below it by more than two standard errors: {gaps.Count(gap => gap < -2 * error)} (lowest {100 * (0.9 + gaps.Min()):F0} %); "
+            + $"above it by as much: {gaps.Count(gap => gap > 2 * error)} (highest {100 * (0.9 + gaps.Max()):F0} %); mean {100 * (0.9 + gaps.Average()):F1} %.");
     }
 
     static CoverageTally Count(CoverageCase study, int trials, FitOptions options)
