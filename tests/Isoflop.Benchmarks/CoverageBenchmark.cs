@@ -25,7 +25,8 @@ static class CoverageBenchmark
     public static void Run(Options options)
     {
         options.RefuseOthers("--trials", "--replicates", "--resampling");
-        var trials = options.Count("--trials", 300);
+        var trials = Math.Min(options.Count("--trials", 300), CoverageCase.SeedsOfStudy);
+        var number = 0;
         var fit = new FitOptions
         {
             Replicates = options.Count("--replicates", 400),
@@ -35,18 +36,18 @@ static class CoverageBenchmark
         document.Add($"""
             {trials} simulated studies a row; every cell is the percentage of intervals of nominal {string.Join("/", Levels.Select(level => $"{100 * level:F0}"))} % that hold the truth.
             One standard error (binomial): {string.Join("/", Levels.Select(level => $"{100 * Math.Sqrt(level * (1 - level) / trials):F1}"))} points.
-            Chinchilla's law fitted with the default options, {fit.Replicates} replicates by {fit.Resampling.ToString().ToLowerInvariant()}; seeds {CoverageCase.Seed(0)} to {CoverageCase.Seed(trials - 1)} for the runs, 0 to {trials - 1} for the replicates.
+            Chinchilla's law fitted with the default options, {fit.Replicates} replicates by {fit.Resampling.ToString().ToLowerInvariant()}; trial t of row r of this file has the seed {CoverageCase.SeedsOfStudy} r + t, t from 0.
             "loss 10x" is the compute-optimal loss at 10 times the compute of the largest run; "inside" is the geometric middle of the runs; profile intervals are of 90 % only.
             The last column is the median over studies of half the width of the 90 % interval of the loss at 100x, relative to the loss.
             """);
         document.Add($"## The law is right: truth {SampleRuns.Truth.Name}");
-        Table(document, Cases((name, design, noise) => new CoverageCase(name, SampleRuns.Truth, design, noise)), trials, fit);
+        Table(document, Cases((name, design, noise) => new CoverageCase(++number, name, SampleRuns.Truth, design, noise)), trials, fit);
         string[] some = ["isoFLOP 60", "ladder 42"];
-        document.Add($"## The runs are not all good: {OutlierShare:P0} of them undertuned, {CoverageCase.OutlierExcess:P0} too high (the truth asked for is the law without them)");
-        Table(document, Cases((name, design, noise) => new CoverageCase(name, SampleRuns.Truth, design, noise, OutlierShare), some), trials, fit);
+        document.Add($"## The runs are not all good: {OutlierShare:P0} of them undertuned, {CoverageCase.OutlierExcess:P0} too high (the truth is the law without them; new runs are undertuned as often)");
+        Table(document, Cases((name, design, noise) => new CoverageCase(++number, name, SampleRuns.Truth, design, noise, OutlierShare), some), trials, fit);
         var kaplan = PublishedLaws.Find("kaplan-2020")!;
         document.Add($"## The law is wrong: truth {kaplan.Name}, {kaplan.Form.Formula}");
-        Table(document, Cases((name, design, noise) => new CoverageCase(name, kaplan, design, noise), some), trials, fit);
+        Table(document, Cases((name, design, noise) => new CoverageCase(++number, name, kaplan, design, noise), some), trials, fit);
         document.Save();
     }
 
@@ -72,8 +73,8 @@ static class CoverageBenchmark
         document.Add(["runs", "noise", .. CoverageQuestion.All.Select(question => question.Name), "half-width 100x"], rows);
         var error = Math.Sqrt(0.9 * 0.1 / trials);
         document.Add(
-            $"Of {gaps.Count} intervals of nominal 90 %: {gaps.Count(gap => gap < -2 * error)} hold the truth less often by more than two standard errors (worst {100 * (0.9 + gaps.Min()):F0} %), "
-            + $"{gaps.Count(gap => gap > 2 * error)} more often (most {100 * (0.9 + gaps.Max()):F0} %); mean {100 * (0.9 + gaps.Average()):F1} %.");
+            $"Of {gaps.Count} cells of nominal 90 %, below it by more than two standard errors: {gaps.Count(gap => gap < -2 * error)} (lowest {100 * (0.9 + gaps.Min()):F0} %); "
+            + $"above it by as much: {gaps.Count(gap => gap > 2 * error)} (highest {100 * (0.9 + gaps.Max()):F0} %); mean {100 * (0.9 + gaps.Average()):F1} %.");
     }
 
     static CoverageTally Count(CoverageCase study, int trials, FitOptions options)
@@ -82,7 +83,7 @@ static class CoverageBenchmark
         // The trials fill the cores; the fits inside them then find no thread to spare and run on their own.
         Parallel.For(0, trials, trial =>
         {
-            var fit = Fitter.Fit(LawForms.Chinchilla, study.Draw(trial), options with { Seed = (ulong)trial });
+            var fit = Fitter.Fit(LawForms.Chinchilla, study.Draw(trial), options with { Seed = study.Seed(trial) });
             for (var q = 0; q < CoverageQuestion.All.Length; q++)
             {
                 var question = CoverageQuestion.All[q];

@@ -7,22 +7,26 @@ using Isoflop.Runs;
 namespace Isoflop.Benchmarks;
 
 /// <summary>A study to be simulated over and over.</summary>
+/// <param name="Number">1 or more: studies draw from seeds of their own.</param>
 /// <param name="Name">The design in a few words.</param>
 /// <param name="Truth">The law that losses are drawn from.</param>
 /// <param name="Design">Where the runs are.</param>
 /// <param name="Noise">Relative noise of a run.</param>
 /// <param name="OutlierShare">Share of runs that are undertuned.</param>
-sealed record CoverageCase(string Name, ScalingLaw Truth, Design Design, double Noise, double OutlierShare = 0)
+sealed record CoverageCase(int Number, string Name, ScalingLaw Truth, Design Design, double Noise, double OutlierShare = 0)
 {
     /// <summary>How much higher the loss of an undertuned run is.</summary>
     public const double OutlierExcess = 0.05;
+
+    /// <summary>Seeds set aside for each study: the largest number of trials.</summary>
+    public const int SeedsOfStudy = 10_000;
 
     // Streams of a trial's seed: 0 is the simulation's own.
     const ulong OutlierStream = 1;
     const ulong NewRunStream = 2;
 
     /// <summary>The seed of the runs of a trial.</summary>
-    public static ulong Seed(int trial) => 1000 + (ulong)trial;
+    public ulong Seed(int trial) => ((ulong)Number * SeedsOfStudy) + (ulong)trial;
 
     /// <summary>The compute of the largest run.</summary>
     public Flops Largest { get; } = new(Design.Place(Truth).Max(scale => scale.Flops.Value));

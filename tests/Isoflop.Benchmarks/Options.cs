@@ -6,6 +6,9 @@ namespace Isoflop.Benchmarks;
 /// <summary>The command line of a benchmark: options of the form <c>--name value</c>.</summary>
 sealed class Options
 {
+    const string OutName = "--out";
+    const string DateName = "--date";
+
     readonly string[] _arguments;
     readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
@@ -20,8 +23,16 @@ sealed class Options
         }
     }
 
-    /// <summary>What a reader types to get the same result.</summary>
-    public string Command => "dotnet run -c Release --project tests/Isoflop.Benchmarks -- " + string.Join(' ', _arguments);
+    /// <summary>What a reader types to get the same result; where it was written, and when, is not part of it.</summary>
+    public string Command =>
+        "dotnet run -c Release --project tests/Isoflop.Benchmarks -- "
+        + string.Join(' ', [_arguments[0], .. _values.Where(option => option.Key is not (OutName or DateName)).Select(option => $"{option.Key} {Quoted(option.Value)}")]);
+
+    /// <summary>The file to write the result to; null where it is only printed.</summary>
+    public string? Out => Text(OutName);
+
+    /// <summary>The date to print; null where none was given.</summary>
+    public string? Date => Text(DateName);
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
@@ -46,8 +57,10 @@ sealed class Options
     {
         foreach (var name in _values.Keys)
         {
-            if (!known.Contains(name) && name is not ("--out" or "--date"))
-                throw new InputException($"'{name}'", _arguments[0], string.Join(", ", [.. known.ToArray(), "--out", "--date"]), "Leave it out.");
+            if (!known.Contains(name) && name is not (OutName or DateName))
+                throw new InputException($"'{name}'", _arguments[0], string.Join(", ", [.. known.ToArray(), OutName, DateName]), "Leave it out.");
         }
     }
+
+    static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"'{value}'" : value;
 }

@@ -11,7 +11,7 @@ try
         case "scaling": ScalingBenchmark.Run(options); return 0;
         case "read": ReadBenchmark.Run(options); return 0;
         case "coverage": CoverageBenchmark.Run(options); return 0;
-        case "micro": BenchmarkRunner.Run<MicroBenchmarks>(); return 0;
+        case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
                 dotnet run -c Release --project tests/Isoflop.Benchmarks -- BENCHMARK [--out FILE] [--date DATE]

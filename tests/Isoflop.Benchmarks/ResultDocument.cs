@@ -10,10 +10,10 @@ sealed class ResultDocument
 
     public ResultDocument(Options options, string title)
     {
-        _path = options.Text("--out");
+        _path = options.Out;
         Add($"    {options.Command}");
         Add($"# {title}");
-        Add($"{Machine.Describe()}{(options.Text("--date") is { } date ? $"; {date}" : "")}.");
+        Add($"{Machine.Describe()}{(options.Date is { } date ? $"; {date}" : "")}.");
     }
 
     /// <summary>A paragraph or a heading.</summary>

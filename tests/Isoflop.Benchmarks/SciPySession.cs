@@ -59,7 +59,15 @@ sealed class SciPySession : IDisposable
 
     static string? FindVersions(string interpreter)
     {
-        using var process = Start(interpreter, "-c", "import sys, numpy, scipy; print(f'Python {sys.version.split()[0]}, NumPy {numpy.__version__}, SciPy {scipy.__version__}')");
+        const string probe = """
+            import sys
+            try:
+                import numpy, scipy
+            except ImportError:
+                sys.exit(1)
+            print(f'Python {sys.version.split()[0]}, NumPy {numpy.__version__}, SciPy {scipy.__version__}')
+            """;
+        using var process = Start(interpreter, "-c", probe);
         if (process is null) return null;
         var versions = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();

@@ -115,6 +115,7 @@ public static class VariableProjection
         readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
         readonly double[] _target = new double[observed.Length];
         readonly double[] _scale = new double[observed.Length];
+        readonly double[] _rootWeights = Array.ConvertAll(weights, Math.Sqrt);
         readonly double[] _linear = new double[curve.LinearCount];
         readonly double[] _smallest = new double[curve.LinearCount];
         readonly double[] _gram = new double[MaximumTerms * MaximumTerms];
@@ -129,7 +130,8 @@ public static class VariableProjection
                 observed.CopyTo(_target, 0);
             else
                 TensorPrimitives.Pow(observed, power, _target);
-            for (var i = 0; i < _count; i++) _scale[i] = Math.Sqrt(weights[i]) / (power * _target[i]);
+            TensorPrimitives.Multiply(_target, power, _scale);
+            TensorPrimitives.Divide(_rootWeights, _scale, _scale);
             var typical = TensorPrimitives.Sum<double>(_target) / _count;
             TensorPrimitives.Multiply(_target, _scale, _target);
             curve.ToLinear(coefficients, _linear);
@@ -150,7 +152,8 @@ public static class VariableProjection
             curve.FromLinear(_linear, coefficients);
         }
 
-        // With at most three terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative.
+        // With at most three terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative;
+        // where all terms together do, no subset can be better.
         void BestSubset()
         {
             var terms = _free.Count;
@@ -164,7 +167,7 @@ public static class VariableProjection
             Span<double> inverse = stackalloc double[MaximumTerms * MaximumTerms];
             Span<double> solution = stackalloc double[MaximumTerms];
             Span<int> members = stackalloc int[MaximumTerms];
-            for (var subset = 1; subset < 1 << terms; subset++)
+            for (var subset = (1 << terms) - 1; subset > 0; subset--)
             {
                 var size = 0;
                 for (var i = 0; i < terms; i++)
@@ -188,6 +191,7 @@ public static class VariableProjection
                 best = gain;
                 foreach (var j in _free) _linear[j] = 0;
                 for (var i = 0; i < size; i++) _linear[_free[members[i]]] = solution[i];
+                if (size == terms) return;
             }
         }
 

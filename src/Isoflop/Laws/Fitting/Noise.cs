@@ -21,8 +21,9 @@ sealed record Noise(double Sigma, double MeanSlope, double MeanSquare)
         var (count, free) = (residuals.Length, problem.Map.FreeCount);
         var freedom = Math.Max(1, count - free);
         // An L1 fit passes through as many runs as it has coefficients: those zeros say nothing about the noise.
-        var sizes = residuals.Select(Math.Abs).Order().Skip(Math.Min(free, count - 1)).ToArray();
-        var sigma = 1.4826 * Quantiles.OfSorted(sizes, 0.5);
+        var sizes = Array.ConvertAll(residuals, Math.Abs);
+        Array.Sort(sizes);
+        var sigma = 1.4826 * Quantiles.OfSorted(sizes.AsSpan(Math.Min(free, count - 1)), 0.5);
         var (squares, total) = (0.0, 0.0);
         for (var i = 0; i < count; i++)
         {
