@@ -52,14 +52,15 @@ static class FitCommand
             var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
             var candidate = Choose(parsed.GetValue(law)!, options, backtest);
             RequireCompute(candidate.Form, budgets);
-            var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options);
+            var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
+            if (backtest is not null) fit = backtest.Widen(fit);
             var result = new FitResult
             {
                 Table = table,
                 Audit = RunAudit.Audit(table),
                 Fit = fit,
                 Backtest = backtest,
-                At = BudgetForecast.Of(fit.Law, budgets, options.Level, backtest?.Best.Widening ?? 1),
+                At = BudgetForecast.Of(fit.Law, budgets, options.Level),
                 Ways = way == Method.All ? ThreeWays.Compare(table.Steps, fit, Options(options), budgets) : null,
             };
             lawFile?.Write(LawFile.Write(fit.Law with { Name = Path.GetFileNameWithoutExtension(table.Source) }));

@@ -125,6 +125,7 @@ public static class LawFile
         ["resampling"] = uncertainty.Replicates.Resampling,
         ["seed"] = uncertainty.Replicates.Seed.ToString(CultureInfo.InvariantCulture),
         ["degreesOfFreedom"] = uncertainty.DegreesOfFreedom,
+        ["widening"] = uncertainty.Widening,
         ["residualScale"] = uncertainty.ResidualScale.ToString(),
         ["residuals"] = Numbers(uncertainty.Residuals.AsSpan()),
         ["replicates"] = new JsonArray([.. Enumerable.Range(0, uncertainty.Replicates.Count).Select(replicate => (JsonNode)Numbers(uncertainty.Replicates[replicate]))]),
@@ -155,6 +156,9 @@ public static class LawFile
             new Replicates(values, form.CoefficientCount, ulong.Parse((string)node["seed"]!, CultureInfo.InvariantCulture), (string)node["resampling"]!),
             [.. ((JsonArray)node["residuals"]!).Select(Number)],
             Enum.Parse<ResidualScale>((string)node["residualScale"]!),
-            (int)node["degreesOfFreedom"]!);
+            (int)node["degreesOfFreedom"]!)
+        {
+            Widening = (double?)node["widening"] ?? 1,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Numerics;
+using Isoflop.Quantities;
 
 namespace Isoflop.Laws;
 
@@ -14,6 +15,11 @@ namespace Isoflop.Laws;
 /// <param name="DegreesOfFreedom">Runs minus free coefficients, at least 1.</param>
 public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double> Residuals, ResidualScale ResidualScale, int DegreesOfFreedom)
 {
+    /// <summary>
+    /// The factor by which loss intervals beyond the fitted range are stretched about the law's loss, because a backtest's own fell short; at least 1.
+    /// </summary>
+    public double Widening { get; init; } = 1;
+
     // Enough draws of the scatter that its tails are seen, few enough that a thousand replicates stay cheap.
     const int ScatterDraws = 4;
 
@@ -41,7 +47,12 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
         return [.. intervals];
     }
 
-    /// <summary>Mean-loss intervals: where the average of many runs of each scale would lie.</summary>
+    /// <summary>The factor that applies at a budget: <see cref="Widening"/> beyond the fitted range, 1 inside.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="flops">The budget.</param>
+    public double WideningAt(ScalingLaw law, Flops flops) => law.Range?.Beyond(flops) > 1 ? Widening : 1;
+
+    /// <summary>Mean-loss intervals: where the average of many runs of each scale would lie; stretched by <see cref="Widening"/> beyond the range.</summary>
     /// <param name="law">The law.</param>
     /// <param name="scales">Where.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
@@ -49,11 +60,11 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     {
         var losses = Losses(law, scales);
         var intervals = new Interval[scales.Length];
-        Parallel.For(0, scales.Length, i => intervals[i] = Central(losses[i], level));
+        Parallel.For(0, scales.Length, i => intervals[i] = Widen(law, scales[i], Central(losses[i], level)));
         return [.. intervals];
     }
 
-    /// <summary>New-run (prediction) intervals: where one run of each scale would land.</summary>
+    /// <summary>New-run (prediction) intervals: where one run of each scale would land; stretched by <see cref="Widening"/> beyond the range.</summary>
     /// <param name="law">The law.</param>
     /// <param name="scales">Where.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
@@ -61,9 +72,12 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     {
         var losses = Losses(law, scales);
         var intervals = new Interval[scales.Length];
-        Parallel.For(0, scales.Length, i => intervals[i] = Central(Scatter(losses[i]), level));
+        Parallel.For(0, scales.Length, i => intervals[i] = Widen(law, scales[i], Central(Scatter(losses[i]), level)));
         return [.. intervals];
     }
+
+    Interval Widen(ScalingLaw law, Scale scale, Interval interval) =>
+        WideningAt(law, scale.Flops) is > 1 and var factor ? interval.Stretch(law.Loss(scale).Value, factor) : interval;
 
     double[] Scatter(double[] losses)
     {

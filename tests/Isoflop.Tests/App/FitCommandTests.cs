@@ -84,7 +84,9 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal(0, _terminal.Run("predict", law, "--flops", "1e24", "--json"));
         using var prediction = JsonDocument.Parse(_terminal.Out);
         Assert.Equal(fit.RootElement.GetProperty("at")[0].GetProperty("loss").GetDouble(), prediction.RootElement.GetProperty("loss").GetDouble());
-        Assert.Equal(2, prediction.RootElement.GetProperty("lossInterval").GetArrayLength());
+        // The interval too: what the backtest asked for travels with the law.
+        foreach (var end in new[] { 0, 1 })
+            Assert.Equal(fit.RootElement.GetProperty("at")[0].GetProperty("lossInterval")[end].GetDouble(), prediction.RootElement.GetProperty("lossInterval")[end].GetDouble(), 1e-12);
     }
 
     [Fact]

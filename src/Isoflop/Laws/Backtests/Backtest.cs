@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 
@@ -16,6 +17,11 @@ public sealed record Backtest(
 {
     /// <summary>The score of the recommended form.</summary>
     public FormScore Best => Forms[0];
+
+    /// <summary>A fit of the recommended form whose loss intervals beyond its runs are stretched by what this backtest's own fell short.</summary>
+    /// <param name="fit">The fit.</param>
+    public Fit Widen(Fit fit) =>
+        fit with { Law = fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = Best.Widening } } };
 }
 
 /// <summary>One cut between past and future.</summary>

@@ -8,7 +8,7 @@ namespace Isoflop.Laws.Fitting;
 /// </summary>
 static class Bootstrap
 {
-    public static Replicates Draw(FitProblem problem, Solution solution, double[] residuals)
+    public static Replicates Draw(FitProblem problem, Solution solution, double[] residuals, IProgress<int>? done = null)
     {
         var (count, width) = (problem.Options.Replicates, problem.Map.Count);
         var resampling = problem.Options.Resampling;
@@ -16,6 +16,7 @@ static class Bootstrap
         var centre = resampling == Resampling.Residuals ? ResidualDraw.Of(problem, solution, residuals) : null;
         var clusters = RunClusters.Of(problem.Runs);
         var starts = solution.Minima.Select(minimum => Free(problem, minimum.Coefficients.AsSpan())).ToArray();
+        var finished = 0;
         Parallel.For(
             0,
             count,
@@ -25,6 +26,7 @@ static class Bootstrap
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
                 var objective = centre?.Objective(problem, ref random) ?? WeightedObjective(problem, clusters, resampling, ref random);
                 Refit(problem, objective, minimiser, starts, drawn.AsSpan(replicate * width, width));
+                done?.Report(Interlocked.Increment(ref finished));
                 return minimiser;
             },
             _ => { });

@@ -49,35 +49,33 @@ public sealed record BudgetForecast
     /// <param name="law">A law with its uncertainty.</param>
     /// <param name="budgets">The budgets.</param>
     /// <param name="level">Confidence level in (0, 1).</param>
-    /// <param name="widening">The factor of a backtest for budgets beyond the runs, at least 1.</param>
     /// <param name="nearTolerance">Share of the loss given away in the near-optimal range.</param>
     public static ImmutableArray<BudgetForecast> Of(
-        ScalingLaw law, ImmutableArray<Flops> budgets, double level, double widening = 1, double nearTolerance = DefaultNearTolerance)
+        ScalingLaw law, ImmutableArray<Flops> budgets, double level, double nearTolerance = DefaultNearTolerance)
     {
         var uncertainty = law.Uncertainty ?? throw new ArgumentException("A law without replicates has no intervals.", nameof(law));
-        return [.. budgets.Select(flops => At(law, uncertainty, flops, level, widening, nearTolerance))];
+        return [.. budgets.Select(flops => At(law, uncertainty, flops, level, nearTolerance))];
     }
 
-    static BudgetForecast At(ScalingLaw law, LawUncertainty uncertainty, Flops flops, double level, double widening, double nearTolerance)
+    static BudgetForecast At(ScalingLaw law, LawUncertainty uncertainty, Flops flops, double level, double nearTolerance)
     {
         var optimum = law.Optimum(flops);
         var scale = optimum is null ? new Scale(flops) : new Scale(optimum.Params, optimum.Tokens);
         var loss = law.Loss(scale);
-        var beyond = law.Range?.Beyond(flops) ?? double.NaN;
-        var stretch = beyond > 1 ? widening : 1;
+        var stretch = uncertainty.WideningAt(law, flops);
         return new BudgetForecast
         {
             Flops = flops,
             Optimum = optimum,
             Loss = loss,
             MeanLossInterval = uncertainty.Interval(law, replicate => replicate.Optimum(flops)?.Loss.Value ?? replicate.Loss(scale).Value, level).Stretch(loss.Value, stretch),
-            NewRunInterval = uncertainty.NewRunIntervals(law, [scale], level)[0].Stretch(loss.Value, stretch),
+            NewRunInterval = uncertainty.NewRunIntervals(law, [scale], level)[0],
             Widening = stretch,
             ParamsInterval = optimum is null ? null : uncertainty.Interval(law, replicate => replicate.Optimum(flops)!.Params.Value, level),
             TokensInterval = optimum is null ? null : uncertainty.Interval(law, replicate => replicate.Optimum(flops)!.Tokens.Value, level),
             NearOptimalParams = law.NearOptimalParams(flops, nearTolerance),
             NearTolerance = nearTolerance,
-            Beyond = beyond,
+            Beyond = law.Range?.Beyond(flops) ?? double.NaN,
         };
     }
 }

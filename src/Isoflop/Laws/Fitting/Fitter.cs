@@ -11,9 +11,10 @@ public static class Fitter
     /// <param name="form">The form of law.</param>
     /// <param name="runs">The runs; those without a usable loss or scale are left out.</param>
     /// <param name="options">How; null for the defaults.</param>
+    /// <param name="replicatesDone">Told now and then how many replicates are drawn, from any thread.</param>
     /// <returns>The fit, good or bad.</returns>
     /// <exception cref="InputException">The runs cannot carry the coefficients (too few, all at one size), a column is missing, or the options contradict each other.</exception>
-    public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null)
+    public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null, IProgress<int>? replicatesDone = null)
     {
         var problem = FitProblem.From(form, runs, options ?? new FitOptions());
         var (solution, residuals) = Solve(problem);
@@ -21,7 +22,7 @@ public static class Fitter
         var certificate = Certifier.Certify(problem, solution, residuals, noise);
         return new Fit
         {
-            Law = Law(problem, solution, residuals),
+            Law = Law(problem, solution, residuals, replicatesDone),
             Runs = problem.Runs,
             Options = problem.Options,
             Objective = solution.Minimum.Value,
@@ -42,7 +43,7 @@ public static class Fitter
     {
         var problem = FitProblem.From(form, runs, options ?? new FitOptions());
         var (solution, residuals) = Solve(problem);
-        return Law(problem, solution, residuals);
+        return Law(problem, solution, residuals, replicatesDone: null);
     }
 
     static (Solution Solution, double[] Residuals) Solve(FitProblem problem)
@@ -53,7 +54,7 @@ public static class Fitter
         return (solution, residuals);
     }
 
-    static ScalingLaw Law(FitProblem problem, Solution solution, double[] residuals) => new()
+    static ScalingLaw Law(FitProblem problem, Solution solution, double[] residuals, IProgress<int>? replicatesDone) => new()
     {
         Form = problem.Form,
         Coefficients = [.. solution.Coefficients],
@@ -65,7 +66,7 @@ public static class Fitter
         Source = $"fitted to {problem.Count} runs, digest {problem.Runs.Digest[..12]}",
         Confidence = "fitted here",
         Uncertainty = new LawUncertainty(
-            Bootstrap.Draw(problem, solution, residuals),
+            Bootstrap.Draw(problem, solution, residuals, replicatesDone),
             [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
             problem.Options.Loss.Scale,
             Math.Max(1, problem.Count - problem.Map.FreeCount)),

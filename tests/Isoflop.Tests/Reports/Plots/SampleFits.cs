@@ -45,7 +45,7 @@ static class SampleFits
 
     /// <summary>A forecast inside the runs and one beyond them.</summary>
     public static ImmutableArray<BudgetForecast> Forecasts(Fit fit) =>
-        BudgetForecast.Of(fit.Law, [new Flops(1e19), new Flops(1e24)], fit.Options.Level, widening: 1.5);
+        BudgetForecast.Of(fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = 1.5 } }, [new Flops(1e19), new Flops(1e24)], fit.Options.Level);
 
     /// <summary>Asserts that drawing gives XML without a number that is none, in every theme.</summary>
     public static void AssertDraws(FigureGrid grid)
