@@ -158,8 +158,10 @@ public sealed class CurveObjective : IObjective
                 if (_map.FreeOf(k) is not (>= 0 and var j)) continue;
                 var slope = _map.Slope(k, _coefficients[k]);
                 var row = jacobian.Slice((j * Count) + start, count);
-                for (var i = 0; i < count; i++)
-                    row[i] += slope * derivatives[k][i] / (_loss.Scale == ResidualScale.Log ? _values[i] : 1);
+                var derivative = derivatives[k];
+                TensorPrimitives.Multiply(derivative, slope, derivative);
+                if (_loss.Scale == ResidualScale.Log) TensorPrimitives.Divide(derivative, _values.AsSpan(0, count), derivative);
+                TensorPrimitives.Add(row, derivative, row);
             }
         }
     }
