@@ -20,6 +20,7 @@ static class ScalingBenchmark
             $"Runs simulated from {SampleRuns.Truth.Name}, noise {SampleRuns.Noise:P1}, seed {SampleRuns.Seed}. An evaluation is one pass over all runs. "
             + "The floor is what two exponentials and one logarithm a point cost with TensorPrimitives on blocks of the same length: no evaluation of the law can be faster.");
         var subjects = Designs.Select(design => SampleRuns.Isoflop(design.Budgets, design.Sizes)).ToArray();
+        Timing.WarmUp(() => Fitter.Fit(LawForms.Chinchilla, subjects[0], new FitOptions { Replicates = 0 }));
         Evaluations(document, subjects);
         Stages(document, subjects);
         Draws(document, subjects[0]);

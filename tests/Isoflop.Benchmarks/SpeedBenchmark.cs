@@ -51,7 +51,7 @@ static class SpeedBenchmark
 
     static void Warm(FitProblem problem, RunSet runs)
     {
-        Timing.Batch(200, () => Fitter.Fit(LawForms.Chinchilla, runs, new FitOptions { Replicates = 0 }));
+        Timing.WarmUp(() => Fitter.Fit(LawForms.Chinchilla, runs, new FitOptions { Replicates = 0 }));
         Bootstrap.Draw(problem, Solution.Find(problem), new double[problem.Count]);
         PublishedGrid.Refine(problem, fromCurvature: true, Threads);
     }

@@ -14,8 +14,15 @@ static class Timing
         return watch.Elapsed.TotalSeconds / count;
     }
 
+    /// <summary>Works for some seconds, until the runtime has compiled its best code in the background.</summary>
+    public static void WarmUp(Action work, double seconds = 3)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < seconds) work();
+    }
+
     /// <summary>Median over rounds of batches of at least 20 ms each, after a warm-up that lets the runtime compile its best code.</summary>
-    public static double Median(Action work, int rounds = 7, double warmSeconds = 0.3)
+    public static double Median(Action work, int rounds = 9, double warmSeconds = 0.3)
     {
         var watch = Stopwatch.StartNew();
         var warm = 0;
