@@ -49,6 +49,7 @@ static class FitCommand
             runs.Explain(parsed, shell, table);
             if (way is Method.Isoflop or Method.Envelope) return Allocate(shell, output, parsed, finish, table, way, options, budgets);
 
+            var audit = Task.Run(() => RunAudit.Audit(table));
             var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
             var candidate = Choose(parsed.GetValue(law)!, options, backtest);
             RequireCompute(candidate.Form, budgets);
@@ -57,7 +58,7 @@ static class FitCommand
             var result = new FitResult
             {
                 Table = table,
-                Audit = RunAudit.Audit(table),
+                Audit = audit.GetAwaiter().GetResult(),
                 Fit = fit,
                 Backtest = backtest,
                 At = BudgetForecast.Of(fit.Law, budgets, options.Level),

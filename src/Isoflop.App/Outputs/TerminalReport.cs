@@ -36,6 +36,7 @@ static class TerminalReport
         console.WriteLine();
         var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(block.Title, new Style(decoration: Decoration.Bold)) };
         foreach (var column in block.Columns) table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        if (block.Columns.All(string.IsNullOrEmpty)) table.HideHeaders();
         foreach (var row in block.Rows) table.AddRow(row.Select(cell => new Text(cell)));
         console.Write(table);
         if (block.Legend is not null) console.Write(new Text(block.Legend + "\n", Style.Parse("grey")));
