@@ -83,7 +83,7 @@ static class FitCommand
     static void RequireCompute(LawForm form, ImmutableArray<Flops> budgets)
     {
         if (budgets.IsEmpty || form.SplitsCompute || form.Inputs.Contains(RunColumn.Flops)) return;
-        var input = form.Inputs[0].ToString().ToLowerInvariant();
+        var input = form.Inputs[0].Header();
         throw new InputException($"--at with {form.Name}, a law over {input}", "options", "a law over compute, or over params and tokens", $"Leave out --at, write the law with --out and ask it with predict --{input}.");
     }
 

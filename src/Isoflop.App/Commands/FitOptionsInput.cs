@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Isoflop.Findings;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
@@ -16,9 +15,9 @@ sealed class FitOptionsInput
     readonly Option<string[]> _pin = Arguments.Many("--pin", "Hold a coefficient at a value: E=1.6. Repeatable.", "NAME=VALUE");
     readonly Option<string[]> _tie = Arguments.Many("--tie", "Hold two coefficients equal: alpha=beta. Repeatable.", "NAME=NAME");
     readonly Option<bool> _weights = new("--weights") { Description = "Use the weight column of the table." };
-    readonly Option<string> _delta = new("--delta") { Description = "Huber delta on log residuals; inf is least squares.", HelpName = "DELTA", DefaultValueFactory = _ => Defaults.Loss.Delta.ToString("R", CultureInfo.InvariantCulture) };
+    readonly Option<string?> _delta = new("--delta") { Description = "Huber delta on residuals; inf is least squares. 1e-3 by default (1e-2 for a law of a score).", HelpName = "DELTA" };
     readonly Option<double?> _envelope = new("--envelope") { Description = "Fit the lower envelope: runs above the law weigh WEIGHT (0.1 where none is given).", HelpName = "WEIGHT", Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string> _residual = new("--residual") { Description = "Residuals of the logarithm (log) or of the loss itself (value).", HelpName = "KIND", DefaultValueFactory = _ => "log" };
+    readonly Option<string?> _residual = new("--residual") { Description = "Residuals of the logarithm (log, for losses) or of the value itself (value, for scores).", HelpName = "KIND" };
     readonly Option<string> _bootstrap = new("--bootstrap") { Description = "How replicates are drawn: weights, pairs or residuals.", HelpName = "KIND", DefaultValueFactory = _ => "weights" };
     readonly Option<int> _replicates = new("--replicates") { Description = "Bootstrap replicates.", HelpName = "COUNT", DefaultValueFactory = _ => Defaults.Replicates };
     readonly Option<ulong> _seed = new("--seed") { Description = "Seed of every random draw.", HelpName = "SEED", DefaultValueFactory = _ => Defaults.Seed };
@@ -44,7 +43,9 @@ sealed class FitOptionsInput
         }
         return new FitOptions
         {
-            Loss = new ResidualLoss(Delta(parsed.GetValue(_delta)!), Residual(parsed.GetValue(_residual)!), Envelope(parsed)),
+            Delta = parsed.GetValue(_delta) is { } delta ? Delta(delta) : null,
+            Residuals = parsed.GetValue(_residual) is { } residual ? Arguments.Word<ResidualScale>(residual, "--residual") : null,
+            AboveWeight = Envelope(parsed),
             Pins = pins.ToImmutable(),
             Ties = [.. parsed.GetValue(_tie)!.Select(text => Arguments.Pair(text, "--tie", "alpha=beta"))],
             Weighted = parsed.GetValue(_weights),
@@ -61,8 +62,6 @@ sealed class FitOptionsInput
         var delta = Arguments.Number(text, "--delta", "a positive number, or inf for least squares");
         return delta > 0 ? delta : throw new InputException(text, "--delta", "a positive number, or inf for least squares", "The default is 1e-3.");
     }
-
-    static ResidualScale Residual(string text) => Arguments.Word<ResidualScale>(text, "--residual");
 
     double Envelope(ParseResult parsed)
     {

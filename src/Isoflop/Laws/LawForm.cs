@@ -26,6 +26,15 @@ public abstract class LawForm : ISeparableCurve
     /// <summary>The columns of a run that the law is a function of; the points that it is given are their natural logarithms.</summary>
     public abstract ImmutableArray<RunColumn> Inputs { get; }
 
+    /// <summary>The column of a run that the law gives: the loss, unless it is a law of something else.</summary>
+    public virtual RunColumn Target => RunColumn.Loss;
+
+    /// <summary>What a residual is unless the user says otherwise: relative for a loss, absolute for a score.</summary>
+    public virtual ResidualScale Residuals => ResidualScale.Log;
+
+    /// <summary>Headers of further inputs, kept columns that are given as they are after the logarithms of <see cref="Inputs"/>: shares of a mixture.</summary>
+    public virtual ImmutableArray<string> PlainInputs => [];
+
     /// <inheritdoc/>
     public int CoefficientCount => Coefficients.Length;
 
@@ -33,11 +42,12 @@ public abstract class LawForm : ISeparableCurve
     public abstract void Evaluate(ReadOnlySpan<double> coefficients, PointBlock points, Span<double> values, Derivatives derivatives);
 
     /// <inheritdoc/>
-    public int LinearCount => Coefficients.Count(coefficient => coefficient.Grid.IsEmpty);
+    public int LinearCount => Coefficients.Count(coefficient => coefficient.IsLinear);
 
     /// <summary>
     /// The basis of a form that is a plain sum of its linear coefficients times functions of the scale, linear coefficients first: the
-    /// derivatives by them. A form that is linear only after raising the loss to a power overrides this and the two maps below.
+    /// derivatives by them. A form that is linear only in its logarithm or after raising the loss to a power overrides this, and the two maps
+    /// below where its coefficients are not the factors themselves.
     /// </summary>
     /// <inheritdoc/>
     public virtual double Basis(ReadOnlySpan<double> coefficients, PointBlock points, Span<double> basis)
@@ -59,15 +69,43 @@ public abstract class LawForm : ISeparableCurve
     public int CoefficientOf(int linear) => linear;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> Grid(int coefficient) => Coefficients[coefficient].Grid.AsSpan();
+    public bool MayBeNegative(int linear) => Coefficients[CoefficientOf(linear)].Transform == Transform.Identity;
+
+    /// <inheritdoc/>
+    public bool IsLinear(int coefficient) => Coefficients[coefficient].IsLinear;
+
+    /// <inheritdoc/>
+    public double[] Grid(int coefficient, double[][] inputs)
+    {
+        var (grid, along) = (Coefficients[coefficient].Grid, Coefficients[coefficient].Along);
+        if (along is null) return [.. grid];
+        var column = inputs[Inputs.IndexOf(along.Value)];
+        var (low, high) = (column.Min(), column.Max());
+        return [.. grid.Select(share => Math.Exp(low + (share * (high - low))))];
+    }
 
     /// <summary>The compute-optimal size in closed form where the form has one; null where it must be searched.</summary>
     /// <param name="coefficients">[coefficient].</param>
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     public virtual Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops) => null;
 
+    /// <summary>The inputs of the form at scales: natural logarithms of <see cref="Inputs"/>, then <see cref="PlainInputs"/>.</summary>
+    /// <param name="scales">Where.</param>
+    /// <returns>[input][scale]; NaN where a scale lacks one.</returns>
+    public double[][] InputsAt(ReadOnlySpan<Scale> scales)
+    {
+        var inputs = new double[Inputs.Length + PlainInputs.Length][];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new double[scales.Length];
+            for (var k = 0; k < scales.Length; k++)
+                inputs[i][k] = i < Inputs.Length ? Math.Log(scales[k][Inputs[i]]) : scales[k][PlainInputs[i - Inputs.Length]];
+        }
+        return inputs;
+    }
+
     /// <summary>Whether the law says how to split a budget between parameters and tokens.</summary>
-    public bool SplitsCompute => Inputs.Contains(RunColumn.Params) && Inputs.Contains(RunColumn.Tokens);
+    public bool SplitsCompute => Inputs is [RunColumn.Params, RunColumn.Tokens] && Target == RunColumn.Loss;
 
     /// <summary>The number of a coefficient.</summary>
     /// <param name="name">Its name, in any case where that is unambiguous.</param>

@@ -99,7 +99,7 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     // [scale][replicate]: all scales at once, one evaluation of the form a replicate.
     double[][] Losses(ScalingLaw law, ImmutableArray<Scale> scales)
     {
-        var inputs = law.Form.Inputs.Select(column => scales.Select(scale => Math.Log(scale[column])).ToArray()).ToArray();
+        var inputs = law.Form.InputsAt(scales.AsSpan());
         var losses = scales.Select(_ => new double[Replicates.Count]).ToArray();
         var values = new double[scales.Length];
         var derivatives = new double[scales.Length * law.Form.CoefficientCount];

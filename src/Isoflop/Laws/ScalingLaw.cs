@@ -48,15 +48,20 @@ public sealed record ScalingLaw
         ? Coefficients[index]
         : throw new ArgumentException($"{Form.Name} has no coefficient '{name}'", nameof(name));
 
+    /// <summary>What the law gives at a scale: nats per token for a law of losses, the score for a law of scores.</summary>
+    /// <param name="scale">What the law is a function of.</param>
+    /// <returns>In the unit of the form's target; NaN where the scale lacks what the law is a function of.</returns>
+    public double Value(Scale scale)
+    {
+        Span<double> value = stackalloc double[1];
+        Values([scale], value);
+        return value[0];
+    }
+
     /// <summary>The loss at a scale.</summary>
     /// <param name="scale">Size and tokens, or compute for a law over compute.</param>
     /// <returns>Nats per token; NaN where the scale lacks what the law is a function of.</returns>
-    public NatsPerToken Loss(Scale scale)
-    {
-        Span<double> loss = stackalloc double[1];
-        Losses([scale], loss);
-        return new NatsPerToken(loss[0]);
-    }
+    public NatsPerToken Loss(Scale scale) => new(Value(scale));
 
     /// <summary>The loss of a size on an amount of text.</summary>
     /// <param name="params">Parameters, in the convention of the law.</param>
@@ -78,7 +83,7 @@ public sealed record ScalingLaw
         for (var i = 0; i < scales.Length; i++)
             scales[i] = new Scale(Form.OptimalParams(Coefficients.AsSpan(), budgets[i]) ?? SearchOptimalParams(budgets[i]), budgets[i]);
         var losses = new double[scales.Length];
-        Losses(scales, losses);
+        Values(scales, losses);
         var optima = new ComputeOptimum[scales.Length];
         for (var i = 0; i < optima.Length; i++) optima[i] = new ComputeOptimum(budgets[i], scales[i].Params, scales[i].Tokens, new NatsPerToken(losses[i]));
         return [.. optima];
@@ -146,16 +151,10 @@ public sealed record ScalingLaw
         return new Flops(Math.Exp(high));
     }
 
-    void Losses(ReadOnlySpan<Scale> scales, Span<double> losses)
+    void Values(ReadOnlySpan<Scale> scales, Span<double> values)
     {
-        var inputs = new double[Form.Inputs.Length][];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = new double[scales.Length];
-            for (var k = 0; k < scales.Length; k++) inputs[i][k] = Math.Log(scales[k][Form.Inputs[i]]);
-        }
         var derivatives = new double[Form.CoefficientCount * scales.Length];
-        Form.Evaluate(Coefficients.AsSpan(), new PointBlock(inputs, 0, scales.Length), losses, new Derivatives(derivatives, scales.Length));
+        Form.Evaluate(Coefficients.AsSpan(), new PointBlock(Form.InputsAt(scales), 0, scales.Length), values, new Derivatives(derivatives, scales.Length));
     }
 
     double LossAt(double logParams, Flops flops) => Loss(new Scale(new Params(Math.Exp(logParams)), flops)).Value;

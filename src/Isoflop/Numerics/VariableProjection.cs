@@ -12,7 +12,7 @@ public static class VariableProjection
     // Starts need a rough ranking only: a grid over all points says no more about where the minima lie than one over some of them.
     const int MaximumPoints = 150;
 
-    const int MaximumTerms = 3;
+    const int MaximumTerms = 8;
 
     /// <summary>Starting points, best first.</summary>
     /// <param name="curve">The curve.</param>
@@ -32,12 +32,12 @@ public static class VariableProjection
             inputs = Array.ConvertAll(inputs, column => EveryNth(column, stride));
             (observed, weights) = (EveryNth(observed, stride), EveryNth(weights, stride));
         }
-        var axes = Axes(curve, map);
+        var axes = Axes(curve, map, inputs);
         var nodes = axes.Aggregate(1, (count, axis) => count * axis.Values.Length);
         var candidates = new double[nodes][];
         var scores = new double[nodes];
         var objective = new CurveObjective(curve, map, loss, inputs, observed, weights);
-        var problem = new LinearProblem(curve, map, inputs, observed, weights);
+        var problem = new LinearProblem(curve, map, loss.Scale, inputs, observed, weights);
         var theta = new double[map.FreeCount];
         var gradient = new double[map.FreeCount];
         for (var node = 0; node < nodes; node++)
@@ -63,13 +63,13 @@ public static class VariableProjection
     readonly record struct Axis(int Coefficient, double[] Values);
 
     // One axis a free parameter: tied exponents share theirs, pinned ones have none.
-    static Axis[] Axes(ISeparableCurve curve, CoefficientMap map)
+    static Axis[] Axes(ISeparableCurve curve, CoefficientMap map, double[][] inputs)
     {
         var axes = new List<Axis>();
         var seen = new HashSet<int>();
         for (var k = 0; k < map.Count; k++)
         {
-            if (curve.Grid(k).Length > 0 && map.FreeOf(k) >= 0 && seen.Add(map.FreeOf(k))) axes.Add(new Axis(k, curve.Grid(k).ToArray()));
+            if (!curve.IsLinear(k) && map.FreeOf(k) >= 0 && seen.Add(map.FreeOf(k))) axes.Add(new Axis(k, curve.Grid(k, inputs)));
         }
         return [.. axes];
     }
@@ -108,8 +108,11 @@ public static class VariableProjection
         return kept;
     }
 
-    /// <summary>min over linear ≥ 0 of Σ w ((Φ linear - y^p) / (p y^p))²: relative residuals of y to first order.</summary>
-    sealed class LinearProblem(ISeparableCurve curve, CoefficientMap map, double[][] inputs, double[] observed, double[] weights)
+    /// <summary>
+    /// min over linear (≥ 0 where they may not be negative) of Σ w ((Φ linear - y^p) / s)², s = p y^p for relative residuals of y to first order,
+    /// p y^(p-1) for absolute ones; with p = 0 for ln y, 1 and 1/y.
+    /// </summary>
+    sealed class LinearProblem(ISeparableCurve curve, CoefficientMap map, ResidualScale residuals, double[][] inputs, double[] observed, double[] weights)
     {
         readonly int _count = observed.Length;
         readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
@@ -126,12 +129,7 @@ public static class VariableProjection
         public void Solve(double[] coefficients)
         {
             var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
-            if (power == 1)
-                observed.CopyTo(_target, 0);
-            else
-                TensorPrimitives.Pow(observed, power, _target);
-            TensorPrimitives.Multiply(_target, power, _scale);
-            TensorPrimitives.Divide(_rootWeights, _scale, _scale);
+            SetTarget(power);
             var typical = TensorPrimitives.Sum<double>(_target) / _count;
             TensorPrimitives.Multiply(_target, _scale, _target);
             curve.ToLinear(coefficients, _linear);
@@ -139,8 +137,8 @@ public static class VariableProjection
             for (var j = 0; j < _linear.Length; j++)
             {
                 var row = _basis.AsSpan(j * _count, _count);
-                // No term starts at zero: its logarithm could never come back.
-                _smallest[j] = 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
+                // No positive term starts at zero: its logarithm could never come back.
+                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
                 TensorPrimitives.Multiply(row, _scale, row);
                 if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
                     _free.Add(j);
@@ -152,8 +150,24 @@ public static class VariableProjection
             curve.FromLinear(_linear, coefficients);
         }
 
-        // With at most three terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative;
-        // where all terms together do, no subset can be better.
+        // y^p or ln y, and by what its residual is divided.
+        void SetTarget(double power)
+        {
+            if (power == 1)
+                observed.CopyTo(_target, 0);
+            else if (power == 0)
+                TensorPrimitives.Log(observed, _target);
+            else
+                TensorPrimitives.Pow(observed, power, _target);
+            for (var i = 0; i < _count; i++)
+            {
+                var slope = power == 0 ? 1 / observed[i] : power * _target[i] / observed[i];
+                _scale[i] = _rootWeights[i] / (residuals == ResidualScale.Log ? slope * observed[i] : power == 1 ? 1 : slope);
+            }
+        }
+
+        // With so few terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative;
+        // where all terms together do, no subset can be better. Terms that may be negative are in every subset worth trying.
         void BestSubset()
         {
             var terms = _free.Count;
@@ -184,7 +198,7 @@ public static class VariableProjection
                 {
                     solution[i] = 0;
                     for (var j = 0; j < size; j++) solution[i] += inverse[(i * size) + j] * _moments[members[j]];
-                    feasible &= solution[i] >= 0;
+                    feasible &= solution[i] >= 0 || curve.MayBeNegative(_free[members[i]]);
                     gain += solution[i] * _moments[members[i]];
                 }
                 if (!feasible || gain <= best) continue;

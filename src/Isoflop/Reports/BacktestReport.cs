@@ -18,7 +18,7 @@ public static class BacktestReport
         var best = backtest.Best;
         return new Report
         {
-            Title = $"Backtest by {backtest.Options.By.ToString().ToLowerInvariant()}: fit the cheap runs, forecast the expensive ones",
+            Title = $"Backtest by {backtest.Options.By.Header()}: fit the cheap runs, forecast the expensive ones",
             Evidence =
             [
                 ("version", Report.Version),

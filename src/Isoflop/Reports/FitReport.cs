@@ -41,7 +41,7 @@ public static class FitReport
         var evidence = ImmutableArray.CreateBuilder<(string, string)>();
         evidence.Add(("version", Report.Version));
         evidence.AddRange(RunsEvidence.Of(result.Table, fit.Runs));
-        evidence.Add(("objective", $"{Objective(fit.Options.Loss)}: {fit.Objective:G9}"));
+        evidence.Add(("objective", $"{Objective(fit.ResidualLoss)}: {fit.Objective:G9}"));
         evidence.Add(("intervals", $"{Cells.Level(fit.Options.Level)}, {fit.Replicates.Count} replicates by {fit.Replicates.Resampling}, seed {fit.Options.Seed}"));
         if (!fit.Options.Pins.IsEmpty) evidence.Add(("pinned", string.Join(", ", fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key} = {pin.Value:R}"))));
         if (!fit.Options.Ties.IsEmpty) evidence.Add(("tied", string.Join(", ", fit.Options.Ties.Select(tie => $"{tie.First} = {tie.Second}"))));

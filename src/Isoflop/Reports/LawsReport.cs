@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws;
 using Isoflop.Quantities;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports;
 
@@ -38,7 +39,7 @@ public static class LawsReport
         form.Formula,
         [
             new TableBlock("Coefficients", ["name", "meaning"], [.. form.Coefficients.Select(coefficient => ImmutableArray.Create(coefficient.Name, coefficient.Meaning))]),
-            new TableBlock("Source", ["", ""], [["paper", form.Source], ["function of", string.Join(", ", form.Inputs.Select(input => input.ToString().ToLowerInvariant()))]]),
+            new TableBlock("Source", ["", ""], [["paper", form.Source], ["function of", string.Join(", ", form.Inputs.Select(input => input.Header()))]]),
             .. laws.Select(Data),
         ]);
 

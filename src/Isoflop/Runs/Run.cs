@@ -32,6 +32,33 @@ public sealed record Run
     /// <summary>Number of experts; 1 for a dense model.</summary>
     public int? Experts { get; init; }
 
+    /// <summary>Feed-forward width of the dense model over that of one expert; 1 where experts are as wide as the dense layer.</summary>
+    public double? Granularity { get; init; }
+
+    /// <summary>Bits of a weight in training.</summary>
+    public double? WeightBits { get; init; }
+
+    /// <summary>Bits of an activation in training.</summary>
+    public double? ActivationBits { get; init; }
+
+    /// <summary>Bits of the key-value cache in training.</summary>
+    public double? KeyValueBits { get; init; }
+
+    /// <summary>Bits of a weight after quantisation.</summary>
+    public double? PostTrainingBits { get; init; }
+
+    /// <summary>Loss added by a change made after training, such as quantisation.</summary>
+    public NatsPerToken? LossIncrease { get; init; }
+
+    /// <summary>Score of a task in [0, 1]: accuracy, reward, share of problems solved.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Samples drawn for a problem.</summary>
+    public double? Samples { get; init; }
+
+    /// <summary>Samples that were right.</summary>
+    public double? Correct { get; init; }
+
     /// <summary>Tokens per optimiser step.</summary>
     public Tokens? BatchTokens { get; init; }
 

@@ -47,4 +47,31 @@ public enum RunColumn
 
     /// <summary>Optimiser step.</summary>
     Step,
+
+    /// <summary>Feed-forward width of a dense model over the width of one expert.</summary>
+    Granularity,
+
+    /// <summary>Bits of a weight in training.</summary>
+    WeightBits,
+
+    /// <summary>Bits of an activation in training.</summary>
+    ActivationBits,
+
+    /// <summary>Bits of the key-value cache in training.</summary>
+    KeyValueBits,
+
+    /// <summary>Bits of a weight after quantisation.</summary>
+    PostTrainingBits,
+
+    /// <summary>Loss added by a change made after training, such as quantisation, in nats per token.</summary>
+    LossIncrease,
+
+    /// <summary>Score of a task in [0, 1]: accuracy, reward, share of problems solved.</summary>
+    Score,
+
+    /// <summary>Samples drawn for a problem.</summary>
+    Samples,
+
+    /// <summary>Samples that were right.</summary>
+    Correct,
 }

@@ -17,15 +17,18 @@ public sealed class RunSet : IReadOnlyList<Run>
     readonly string?[]? _groups;
     readonly string?[]? _precisions;
     readonly int[] _rows;
+    readonly KeptColumns _kept;
     string? _digest;
 
-    internal RunSet(double[]?[] values, string?[]? names, string?[]? groups, string?[]? precisions, int[] rows, ParamsConvention convention)
+    internal RunSet(
+        double[]?[] values, string?[]? names, string?[]? groups, string?[]? precisions, int[] rows, ParamsConvention convention, KeptColumns? kept = null)
     {
         _values = values;
         _names = names;
         _groups = groups;
         _precisions = precisions;
         _rows = rows;
+        _kept = kept ?? KeptColumns.None;
         Convention = convention;
     }
 
@@ -48,6 +51,15 @@ public sealed class RunSet : IReadOnlyList<Run>
         TotalParams = Quantity<Params>(RunColumn.TotalParams, index),
         UniqueTokens = Quantity<Tokens>(RunColumn.UniqueTokens, index),
         Experts = (int?)Number(RunColumn.Experts, index),
+        Granularity = Number(RunColumn.Granularity, index),
+        WeightBits = Number(RunColumn.WeightBits, index),
+        ActivationBits = Number(RunColumn.ActivationBits, index),
+        KeyValueBits = Number(RunColumn.KeyValueBits, index),
+        PostTrainingBits = Number(RunColumn.PostTrainingBits, index),
+        LossIncrease = Quantity<NatsPerToken>(RunColumn.LossIncrease, index),
+        Score = Number(RunColumn.Score, index),
+        Samples = Number(RunColumn.Samples, index),
+        Correct = Number(RunColumn.Correct, index),
         BatchTokens = Quantity<Tokens>(RunColumn.BatchTokens, index),
         LearningRate = Number(RunColumn.LearningRate, index),
         SequenceLength = (int?)Number(RunColumn.SequenceLength, index),
@@ -77,6 +89,19 @@ public sealed class RunSet : IReadOnlyList<Run>
     /// <summary>The row of the table each run came from (a CSV header is row 1).</summary>
     public ReadOnlySpan<int> Rows => _rows;
 
+    /// <summary>Headers of further columns that the reader was told to keep.</summary>
+    public IEnumerable<string> Kept => _kept.Texts.Keys;
+
+    /// <summary>The cells of a kept column, null where empty.</summary>
+    /// <param name="header">Its header, as in <see cref="Kept"/>.</param>
+    /// <returns>[run]; empty where no such column was kept.</returns>
+    public ReadOnlySpan<string?> Texts(string header) => _kept.Texts.GetValueOrDefault(header);
+
+    /// <summary>The numbers of a kept column, NaN where empty.</summary>
+    /// <param name="header">Its header, as in <see cref="Kept"/>.</param>
+    /// <returns>[run]; empty where no such column was kept, or where it holds words.</returns>
+    public ReadOnlySpan<double> Numbers(string header) => _kept.Numbers.GetValueOrDefault(header);
+
     /// <summary>SHA-256 over params, tokens, FLOPs, loss, weight and group of every run in order, in hexadecimal.</summary>
     public string Digest => _digest ??= ComputeDigest();
 
@@ -86,7 +111,7 @@ public sealed class RunSet : IReadOnlyList<Run>
     {
         var values = new double[]?[_values.Length];
         for (var column = 0; column < values.Length; column++) values[column] = Pick(_values[column], indices);
-        return new RunSet(values, Pick(_names, indices), Pick(_groups, indices), Pick(_precisions, indices), Pick(_rows, indices)!, Convention);
+        return new RunSet(values, Pick(_names, indices), Pick(_groups, indices), Pick(_precisions, indices), Pick(_rows, indices)!, Convention, _kept.Select(indices));
     }
 
     /// <summary>The runs for which the condition holds.</summary>
@@ -105,12 +130,12 @@ public sealed class RunSet : IReadOnlyList<Run>
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count);
         var copy = (double[]?[])_values.Clone();
         copy[(int)column] = values;
-        return new RunSet(copy, _names, _groups, _precisions, _rows, Convention);
+        return new RunSet(copy, _names, _groups, _precisions, _rows, Convention, _kept);
     }
 
     /// <summary>The same runs under another convention of what a parameter is.</summary>
     /// <param name="convention">The convention.</param>
-    public RunSet With(ParamsConvention convention) => new(_values, _names, _groups, _precisions, _rows, convention);
+    public RunSet With(ParamsConvention convention) => new(_values, _names, _groups, _precisions, _rows, convention, _kept);
 
     /// <summary>A set of runs built in code.</summary>
     /// <param name="runs">The runs; each needs a loss, and two of params, tokens and FLOPs to be of use to a law over both.</param>
@@ -134,6 +159,15 @@ public sealed class RunSet : IReadOnlyList<Run>
         Fill(RunColumn.TotalParams, run => run.TotalParams?.Value);
         Fill(RunColumn.UniqueTokens, run => run.UniqueTokens?.Value);
         Fill(RunColumn.Experts, run => run.Experts);
+        Fill(RunColumn.Granularity, run => run.Granularity);
+        Fill(RunColumn.WeightBits, run => run.WeightBits);
+        Fill(RunColumn.ActivationBits, run => run.ActivationBits);
+        Fill(RunColumn.KeyValueBits, run => run.KeyValueBits);
+        Fill(RunColumn.PostTrainingBits, run => run.PostTrainingBits);
+        Fill(RunColumn.LossIncrease, run => run.LossIncrease?.Value);
+        Fill(RunColumn.Score, run => run.Score);
+        Fill(RunColumn.Samples, run => run.Samples);
+        Fill(RunColumn.Correct, run => run.Correct);
         Fill(RunColumn.BatchTokens, run => run.BatchTokens?.Value);
         Fill(RunColumn.LearningRate, run => run.LearningRate);
         Fill(RunColumn.SequenceLength, run => run.SequenceLength);

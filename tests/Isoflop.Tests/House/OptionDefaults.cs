@@ -12,7 +12,9 @@ public class OptionDefaults
 {
     static readonly Dictionary<string, string> Pinned = new()
     {
-        ["FitOptions.Loss"] = "ResidualLoss { Delta = 0.001, Scale = Log, AboveWeight = 1 }",
+        ["FitOptions.AboveWeight"] = "1",
+        ["FitOptions.Delta"] = "null",
+        ["FitOptions.Residuals"] = "null",
         ["FitOptions.Pins"] = "[]",
         ["FitOptions.Ties"] = "[]",
         ["FitOptions.Weighted"] = "False",
@@ -48,6 +50,7 @@ public class OptionDefaults
         ["BacktestOptions.Replicates"] = "300",
         ["RunReadOptions.Map"] = "[]",
         ["RunReadOptions.Where"] = "[]",
+        ["RunReadOptions.Keep"] = "[]",
         ["RunReadOptions.LastStep"] = "False",
         ["RunReadOptions.StepColumn"] = "null",
         ["RunReadOptions.LossUnit"] = "Nats",

@@ -44,14 +44,14 @@ static class Truths
     {
         var random = new CounterRandom(seed, 0);
         var coefficients = new double[form.CoefficientCount];
+        var inputs = Inputs(form, Design(form));
         for (var k = 0; k < coefficients.Length; k++)
         {
-            var grid = form.Coefficients[k].Grid;
-            if (grid.IsEmpty) continue;
+            if (form.Coefficients[k].IsLinear) continue;
+            var grid = form.Grid(k, inputs);
             var (low, high) = (grid[grid.Length / 8], grid[^(1 + (grid.Length / 4))]);
             coefficients[k] = low * Math.Pow(high / low, random.NextUniform());
         }
-        var inputs = Inputs(form, Design(form));
         var count = inputs[0].Length;
         var basis = new double[(form.CoefficientCount + 1) * count];
         var power = form.Basis(coefficients, new PointBlock(inputs, 0, count), basis);
@@ -69,7 +69,7 @@ static class Truths
         var losses = Values(law.Form, law.Coefficients.AsSpan(), Inputs(law.Form, design));
         var random = new CounterRandom(seed, 7);
         for (var i = 0; i < losses.Length; i++) losses[i] *= Math.Exp(noise * random.NextNormal());
-        return design.With(RunColumn.Loss, losses);
+        return design.With(law.Form.Target, losses);
     }
 
     /// <summary>Natural logarithms of the columns that a form is a function of: [input][run].</summary>

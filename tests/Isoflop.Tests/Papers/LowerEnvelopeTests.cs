@@ -1,6 +1,5 @@
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
-using Isoflop.Numerics;
 
 namespace Isoflop.Tests.Papers;
 
@@ -12,7 +11,7 @@ public class LowerEnvelopeTests(ITestOutputHelper output)
     {
         var runs = PublishedRuns.WandbLike();
         Assert.Equal(234, runs.Count);
-        var envelope = Fitter.Fit(LawForms.Chinchilla, runs, new FitOptions { Replicates = 0, Loss = new ResidualLoss(AboveWeight: 0.1) });
+        var envelope = Fitter.Fit(LawForms.Chinchilla, runs, new FitOptions { Replicates = 0, AboveWeight = 0.1 });
         var middle = Fitter.Fit(LawForms.Chinchilla, runs, new FitOptions { Replicates = 0 });
         output.WriteLine($"envelope {string.Join(" ", envelope.Law.Coefficients)}; middle {string.Join(" ", middle.Law.Coefficients)}");
         Assert.Equal(1.693, envelope.Law["E"], 1e-3);

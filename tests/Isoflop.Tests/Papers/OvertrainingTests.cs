@@ -63,7 +63,7 @@ public class OvertrainingTests(ITestOutputHelper output)
         (string Shape, double Multiple)[] points = [("d=96_l=8", 1), ("d=96_l=8", 16), ("d=512_l=8", 1), ("d=576_l=24", 1), ("d=1024_l=24", 1)];
         var runs = PublishedRuns.Overtraining("rpj");
         var training = runs.Where(run => points.Any(point => run.Name!.Contains(point.Shape, StringComparison.Ordinal) && run.Name.EndsWith($"-{point.Multiple:F1}", StringComparison.Ordinal)));
-        return Fitter.Fit(LawForms.Find("chinchilla-tied")!, training, Point with { Loss = new ResidualLoss(double.PositiveInfinity, ResidualScale.Value) }).Law;
+        return Fitter.Fit(LawForms.Find("chinchilla-tied")!, training, Point with { Delta = double.PositiveInfinity, Residuals = ResidualScale.Value }).Law;
     }
 
     static double Error(ScalingLaw law, string name)

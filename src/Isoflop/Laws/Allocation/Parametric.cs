@@ -1,6 +1,7 @@
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;
+using Isoflop.Runs;
 
 namespace Isoflop.Laws.Allocation;
 
@@ -18,7 +19,7 @@ public static class Parametric
         if (!fit.Law.Form.SplitsCompute)
         {
             throw new InputException(
-                $"{fit.Law.Form.Name} is a law over {string.Join(" and ", fit.Law.Form.Inputs.Select(input => input.ToString().ToLowerInvariant()))}",
+                $"{fit.Law.Form.Name} is a law over {string.Join(" and ", fit.Law.Form.Inputs.Select(input => input.Header()))}",
                 "the parametric method",
                 "a law over params and tokens",
                 "Fit chinchilla, or another law that splits compute (isoflop laws).");

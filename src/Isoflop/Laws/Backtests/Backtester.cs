@@ -29,7 +29,7 @@ public static class Backtester
     {
         RequireScale(runs, options);
         var scales = runs.Values(options.By).ToArray();
-        var losses = runs.Values(RunColumn.Loss).ToArray();
+        var losses = runs.Values(Target(candidates)).ToArray();
         var usable = Enumerable.Range(0, runs.Count).Where(i => scales[i] > 0 && losses[i] > 0).OrderBy(i => scales[i]).ToArray();
         var cuts = Cuts(Array.ConvertAll(usable, i => scales[i]), options);
         var folds = cuts.Select(cut => (
@@ -103,7 +103,7 @@ public static class Backtester
             // Too few or too similar runs before this cut: a fact about the fold, counted in FailedFolds.
             return null;
         }
-        ImmutableArray<Scale> scales = [.. future.Select(run => ScaleOf(runs, run))];
+        ImmutableArray<Scale> scales = [.. future.Select(run => Scale.Of(runs, run, candidate.Form))];
         var intervals = law.Uncertainty!.NewRunIntervals(law, scales, options.Level);
         return
         [
@@ -111,7 +111,7 @@ public static class Backtester
                 number,
                 Name(runs, run),
                 scales[i],
-                new NatsPerToken(runs.Values(RunColumn.Loss)[run]),
+                new NatsPerToken(runs.Values(candidate.Form.Target)[run]),
                 law.Loss(scales[i]),
                 intervals[i])),
         ];
@@ -133,11 +133,19 @@ public static class Backtester
 
     static double RelativeError(HeldOutRun run) => (run.Predicted.Value / run.Loss.Value) - 1;
 
+    // Errors of laws of different things cannot be compared.
+    static RunColumn Target(ImmutableArray<Candidate> candidates)
+    {
+        var targets = candidates.Select(candidate => candidate.Form.Target).Distinct().ToArray();
+        return targets.Length == 1 ? targets[0] : throw new InputException(
+            $"laws of {string.Join(" and of ", targets.Select(target => target.Header()))}", "--law", "laws of one thing", "Backtest them one by one.");
+    }
+
     static void RequireScale(RunSet runs, BacktestOptions options)
     {
         if (runs.Has(options.By)) return;
         throw new InputException(
-            $"no {options.By.ToString().ToLowerInvariant()} in the runs", "--by", "a scale that the runs have", "Choose --by flops, params or tokens.");
+            $"no {options.By.Header()} in the runs", "--by", "a scale that the runs have", "Choose --by flops, params or tokens.");
     }
 
     // Cuts lie between distinct budgets: runs within 5 % of each other stay on one side.
@@ -163,14 +171,6 @@ public static class Backtester
             cuts.Add(gaps.MinBy(gap => Math.Abs(gap - (share * sorted.Length))));
         }
         return [.. cuts.Select(gap => sorted[gap - 1])];
-    }
-
-    static Scale ScaleOf(RunSet runs, int run)
-    {
-        var size = runs.Has(RunColumn.Params) ? runs.Values(RunColumn.Params)[run] : double.NaN;
-        var tokens = runs.Has(RunColumn.Tokens) ? runs.Values(RunColumn.Tokens)[run] : double.NaN;
-        var flops = runs.Has(RunColumn.Flops) ? runs.Values(RunColumn.Flops)[run] : 6 * size * tokens;
-        return new Scale(new Params(size), new Tokens(tokens), new Flops(flops));
     }
 
     static string Name(RunSet runs, int run) =>

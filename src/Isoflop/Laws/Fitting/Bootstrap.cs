@@ -58,7 +58,7 @@ static class Bootstrap
         var kept = Enumerable.Range(0, counts.Length).Where(run => counts[run] > 0).ToArray();
         double[] Pick(double[] column) => Array.ConvertAll(kept, run => column[run]);
         return new CurveObjective(
-            problem.Form, problem.Map, problem.Options.Loss, Array.ConvertAll(problem.Inputs, Pick), Pick(problem.Losses), Pick(counts));
+            problem.Form, problem.Map, problem.ResidualLoss, Array.ConvertAll(problem.Inputs, Pick), Pick(problem.Measured), Pick(counts));
     }
 
     static double[] Free(FitProblem problem, ReadOnlySpan<double> coefficients)

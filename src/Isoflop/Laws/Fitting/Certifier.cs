@@ -32,7 +32,7 @@ static class Certifier
             Minima = solution.Minima,
             AtBound = atBound,
             Profiles = profiles,
-            Flat = [.. profiles.Where(IsFlat).Select(profile => profile.Coefficient)],
+            Flat = [.. profiles.Where(profile => IsFlat(problem.Form, profile)).Select(profile => profile.Coefficient)],
             Influential = InfluenceAnalysis.Of(problem, solution, noise, errors.Plain, InfluenceLimit),
             Sensitivities = Sensitivities(problem, solution),
         };
@@ -48,16 +48,17 @@ static class Certifier
 
     static Trust Judge(FitProblem problem, Certificate certificate)
     {
-        var exponentFlat = certificate.Flat.Any(name => problem.Form.Coefficients[problem.Form.IndexOf(name)].Grid.Length > 0);
+        var exponentFlat = certificate.Flat.Any(name => !problem.Form.Coefficients[problem.Form.IndexOf(name)].IsLinear);
         if (!Converged(certificate) || !certificate.LeftStart || exponentFlat || certificate.AtBound.Any(name => name != "E")) return Trust.Bad;
         var rivals = certificate.Minima.Count(minimum => minimum.Objective < 1.02 * certificate.Minima[0].Objective) > 1;
         return rivals || certificate.Flat.Length > 0 || certificate.AtBound.Length > 0 || certificate.Influential.Length > 0 ? Trust.Caution : Trust.Good;
     }
 
     // An open end, or an exponent that is not known to within a factor of 4 (0.15 or 0.6).
-    static bool IsFlat(ProfileInterval profile)
+    static bool IsFlat(LawForm form, ProfileInterval profile)
     {
         var (low, high) = (profile.Interval.Low, profile.Interval.High);
+        if (form.Coefficients[form.IndexOf(profile.Coefficient)].Transform == Transform.Identity) return double.IsInfinity(low) || double.IsInfinity(high);
         return low <= 0 || double.IsInfinity(high) || double.IsInfinity(low) || (IsExponent(profile.Coefficient) && high > 4 * low);
     }
 
@@ -73,10 +74,10 @@ static class Certifier
         var bound = ImmutableArray.CreateBuilder<string>();
         for (var j = 0; j < linear.Length; j++)
         {
-            if (problem.Map.FreeOf(problem.Form.CoefficientOf(j)) < 0) continue;
+            if (problem.Map.FreeOf(problem.Form.CoefficientOf(j)) < 0 || problem.Form.MayBeNegative(j)) continue;
             var largest = 0.0;
             for (var run = 0; run < problem.Count; run++)
-                largest = Math.Max(largest, linear[j] * basis[(j * problem.Count) + run] / Math.Pow(problem.Losses[run], power));
+                largest = Math.Max(largest, linear[j] * basis[(j * problem.Count) + run] / Math.Pow(problem.Measured[run], power));
             if (largest < 1e-3) bound.Add(problem.Form.Coefficients[problem.Form.CoefficientOf(j)].Name);
         }
         return bound.ToImmutable();
@@ -97,9 +98,9 @@ static class Certifier
         var sensitivities = ImmutableArray.CreateBuilder<Sensitivity>();
         foreach (var delta in new[] { 1e-2, double.PositiveInfinity })
         {
-            if (delta == problem.Options.Loss.Delta) continue;
+            if (delta == problem.ResidualLoss.Delta) continue;
             var objective = new CurveObjective(
-                problem.Form, problem.Map, problem.Options.Loss with { Delta = delta }, problem.Inputs, problem.Losses, problem.Weights);
+                problem.Form, problem.Map, problem.ResidualLoss with { Delta = delta }, problem.Inputs, problem.Measured, problem.Weights);
             sensitivities.Add(new Sensitivity(double.IsInfinity(delta) ? "least squares" : $"delta = {delta}", Refit(problem, objective, solution)));
         }
         if (problem.Form.Inputs.IndexOf(RunColumn.Params) is >= 0 and var input && problem.Runs.Has(RunColumn.NonEmbeddingParams)
@@ -107,7 +108,7 @@ static class Certifier
         {
             var inputs = (double[][])problem.Inputs.Clone();
             inputs[input] = Array.ConvertAll(problem.Runs.Values(RunColumn.NonEmbeddingParams).ToArray(), Math.Log);
-            var objective = new CurveObjective(problem.Form, problem.Map, problem.Options.Loss, inputs, problem.Losses, problem.Weights);
+            var objective = new CurveObjective(problem.Form, problem.Map, problem.ResidualLoss, inputs, problem.Measured, problem.Weights);
             sensitivities.Add(new Sensitivity("N without embeddings", Refit(problem, objective, solution)));
         }
         return sensitivities.ToImmutable();

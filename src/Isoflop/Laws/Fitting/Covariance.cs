@@ -54,7 +54,7 @@ static class Covariance
             {
                 var step = 0.0;
                 for (var k = 0; k < free; k++) step += local[(j * free) + k] * jacobian[(k * count) + run];
-                total += Math.Pow(step * problem.Weights[run] * problem.Options.Loss.Slope(residuals[run]), 2);
+                total += Math.Pow(step * problem.Weights[run] * problem.ResidualLoss.Slope(residuals[run]), 2);
             }
             sandwich[j] = Math.Max(1e-12, Math.Sqrt(total * count / Math.Max(1, count - free)));
             plain[j] = Math.Max(1e-12, Math.Sqrt(Math.Max(0, global[(j * free) + j]) * noise.MeanSquare) / noise.MeanSlope);
@@ -66,10 +66,10 @@ static class Covariance
     // Few runs cannot show where the noise is larger: the estimate is drawn to the common value with the weight of 50 runs.
     static double[] LocalWeights(FitProblem problem, double[] residuals, Noise noise)
     {
-        var delta = problem.Options.Loss.Delta;
+        var delta = problem.ResidualLoss.Delta;
         if (double.IsInfinity(delta) || noise.Sigma == 0) return Array.ConvertAll(problem.Weights, weight => weight * noise.MeanSlope);
         var bandwidth = Math.Max(delta, 1.06 * noise.Sigma * Math.Pow(problem.Count, -0.2));
-        var scale = 2 * delta / (bandwidth * Math.Sqrt(2 * Math.PI)) * (1 + problem.Options.Loss.AboveWeight) / 2;
+        var scale = 2 * delta / (bandwidth * Math.Sqrt(2 * Math.PI)) * (1 + problem.ResidualLoss.AboveWeight) / 2;
         var share = problem.Count / (problem.Count + 50.0);
         var weights = new double[residuals.Length];
         for (var run = 0; run < weights.Length; run++)

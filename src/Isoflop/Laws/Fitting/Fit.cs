@@ -17,6 +17,9 @@ public sealed record Fit
     /// <summary>How it was fitted.</summary>
     public required FitOptions Options { get; init; }
 
+    /// <summary>What was minimised.</summary>
+    public ResidualLoss ResidualLoss => Options.LossFor(Law.Form);
+
     /// <summary>Σ over runs of weight x loss of the residual, at the law.</summary>
     public required double Objective { get; init; }
 

@@ -66,7 +66,7 @@ static class FitFindings
         foreach (var profile in certificate.Profiles.Where(profile => certificate.Flat.Contains(profile.Coefficient)))
         {
             var isFloor = profile.Coefficient == "E";
-            var isExponent = problem.Form.Coefficients[problem.Form.IndexOf(profile.Coefficient)].Grid.Length > 0;
+            var isExponent = !problem.Form.Coefficients[problem.Form.IndexOf(profile.Coefficient)].IsLinear;
             findings.Add(new Finding(
                 isFloor ? "floor-not-identified" : "flat-direction",
                 isExponent ? Severity.Error : Severity.Warning,

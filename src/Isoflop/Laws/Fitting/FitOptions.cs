@@ -6,8 +6,25 @@ namespace Isoflop.Laws.Fitting;
 /// <summary>How a law is fitted. Every default has its reason; a test pins them.</summary>
 public sealed record FitOptions
 {
-    /// <summary>What is minimised: Huber with δ = 1e-3 on log residuals, the objective of Hoffmann 2022, eq. 3.</summary>
-    public ResidualLoss Loss { get; init; } = new();
+    /// <summary>
+    /// Half-width of the quadratic zone of the Huber loss. Null: 1e-3 on log residuals, the objective of Hoffmann 2022, eq. 3; 1e-2 on plain
+    /// residuals, the noise of a score on some thousand questions. Infinity gives least squares.
+    /// </summary>
+    public double? Delta { get; init; }
+
+    /// <summary>What a residual is. Null: what the form says, relative for a loss and absolute for a score.</summary>
+    public ResidualScale? Residuals { get; init; }
+
+    /// <summary>Weight of runs above the law, in (0, 1]: <see cref="ResidualLoss.AboveWeight"/>.</summary>
+    public double AboveWeight { get; init; } = 1;
+
+    /// <summary>What is minimised when a form is fitted under these options.</summary>
+    /// <param name="form">The form.</param>
+    public ResidualLoss LossFor(LawForm form)
+    {
+        var scale = Residuals ?? form.Residuals;
+        return new ResidualLoss(Delta ?? (scale == ResidualScale.Log ? 1e-3 : 1e-2), scale, AboveWeight);
+    }
 
     /// <summary>Coefficients held at a value: E = 1.6.</summary>
     public ImmutableDictionary<string, double> Pins { get; init; } = ImmutableDictionary<string, double>.Empty;

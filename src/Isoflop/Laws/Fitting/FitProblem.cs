@@ -8,14 +8,14 @@ namespace Isoflop.Laws.Fitting;
 /// <summary>The numbers of a fit: which runs, as which inputs, against which losses, with which coefficients free.</summary>
 sealed class FitProblem
 {
-    FitProblem(LawForm form, FitOptions options, CoefficientMap map, RunSet runs, double[][] inputs, double[] losses, double[] weights)
+    FitProblem(LawForm form, FitOptions options, CoefficientMap map, RunSet runs, double[][] inputs, double[] measured, double[] weights)
     {
         Form = form;
         Options = options;
         Map = map;
         Runs = runs;
         Inputs = inputs;
-        Losses = losses;
+        Measured = measured;
         Weights = weights;
     }
 
@@ -28,25 +28,28 @@ sealed class FitProblem
     /// <summary>The runs used.</summary>
     public RunSet Runs { get; }
 
-    /// <summary>[input][run]: natural logarithms of the scale.</summary>
+    /// <summary>What is minimised.</summary>
+    public ResidualLoss ResidualLoss => Options.LossFor(Form);
+
+    /// <summary>[input][run]: natural logarithms of the scale, then the form's plain inputs.</summary>
     public double[][] Inputs { get; }
 
-    /// <summary>[run]: nats per token.</summary>
-    public double[] Losses { get; }
+    /// <summary>[run]: what the law is to give: losses in nats per token, or the scores of a law of scores.</summary>
+    public double[] Measured { get; }
 
     /// <summary>[run].</summary>
     public double[] Weights { get; }
 
-    public int Count => Losses.Length;
+    public int Count => Measured.Length;
 
-    public CurveObjective Objective() => Objective(Losses, Weights);
+    public CurveObjective Objective() => Objective(Measured, Weights);
 
-    public CurveObjective Objective(double[] losses, double[] weights) => new(Form, Map, Options.Loss, Inputs, losses, weights);
+    public CurveObjective Objective(double[] measured, double[] weights) => new(Form, Map, ResidualLoss, Inputs, measured, weights);
 
     public Bfgs Minimiser() => new(Map.FreeCount) { MaximumIterations = Options.MaximumIterations };
 
-    /// <summary>Starting coefficient vectors for these losses, best first.</summary>
-    public double[][] Starts(int maximum) => VariableProjection.Starts(Form, Map, Options.Loss, Inputs, Losses, Weights, maximum);
+    /// <summary>Starting coefficient vectors for these runs, best first.</summary>
+    public double[][] Starts(int maximum) => VariableProjection.Starts(Form, Map, ResidualLoss, Inputs, Measured, Weights, maximum);
 
     /// <summary>The same problem on some of the runs, with repetition allowed.</summary>
     public FitProblem Select(ReadOnlySpan<int> indices) => From(Form, Runs.Select(indices), Options);
@@ -55,9 +58,9 @@ sealed class FitProblem
     /// <exception cref="InputException">A column is missing, or the runs cannot carry the coefficients.</exception>
     public static FitProblem From(LawForm form, RunSet runs, FitOptions options)
     {
-        foreach (var column in form.Inputs.Append(RunColumn.Loss)) RequireColumn(form, runs, column);
+        foreach (var column in form.Inputs.Append(form.Target)) RequireColumn(form, runs, column);
         var map = MapOf(form, options);
-        var usable = Usable(form, runs);
+        var usable = Usable(form, runs, options.LossFor(form).Scale);
         var used = usable.Length == runs.Count ? runs : runs.Select(usable);
         if (used.Count < map.FreeCount)
         {
@@ -67,14 +70,14 @@ sealed class FitProblem
                 $"at least {map.FreeCount} runs, better {5 * map.FreeCount}",
                 "Add runs, pin a coefficient (--pin E=1.7) or tie two (--tie alpha=beta).");
         }
-        var inputs = form.Inputs.Select(column => Logarithms(used.Values(column))).ToArray();
-        for (var i = 0; i < inputs.Length; i++) RequireSpread(form, form.Inputs[i], inputs[i]);
+        var inputs = form.Inputs.Select(column => Logarithms(used.Values(column))).Concat(form.PlainInputs.Select(header => used.Numbers(header).ToArray())).ToArray();
+        for (var i = 0; i < form.Inputs.Length; i++) RequireSpread(form, form.Inputs[i], inputs[i]);
         var weights = new double[used.Count];
         if (options.Weighted && used.Has(RunColumn.Weight))
             used.Values(RunColumn.Weight).CopyTo(weights);
         else
             Array.Fill(weights, 1);
-        return new FitProblem(form, options, map, used, inputs, used.Values(RunColumn.Loss).ToArray(), weights);
+        return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights);
     }
 
     static CoefficientMap MapOf(LawForm form, FitOptions options)
@@ -93,7 +96,7 @@ sealed class FitProblem
         foreach (var (name, value) in options.Pins)
         {
             var index = Index(form, name, "--pin");
-            if (!double.IsFinite(value) || value < 0)
+            if (!double.IsFinite(value) || (value < 0 && form.Coefficients[index].Transform == Transform.Log))
                 throw new InputException($"{name}={value}", "--pin", "a finite value of at least 0", "Give a value such as E=1.6.");
             if (pins[tied[index]] is { } other && other != value)
                 throw new InputException($"{name}={value} and {form.Coefficients[tied[index]].Name}={other}", "--pin", "one value for coefficients that are tied", "Leave out one of the pins or the tie.");
@@ -114,20 +117,20 @@ sealed class FitProblem
     {
         if (runs.Has(column)) return;
         throw new InputException(
-            $"no column for {Name(column)}",
+            $"no column for {column.Header()}",
             "the runs",
-            $"{string.Join(", ", form.Inputs.Select(Name))} and loss, which {form.Name} is a function of",
-            $"Name it with --map {Name(column)}=\"HEADER\", or choose a law over what there is (isoflop laws).");
+            $"{string.Join(", ", form.Inputs.Append(form.Target).Select(input => input.Header()))}, which {form.Name} is about",
+            $"Name it with --map {column.Header()}=\"HEADER\", or choose a law over what there is (isoflop laws).");
     }
 
-    static string Name(RunColumn column) => column.ToString().ToLowerInvariant();
-
-    static int[] Usable(LawForm form, RunSet runs)
+    static int[] Usable(LawForm form, RunSet runs, ResidualScale residuals)
     {
         var usable = new List<int>(runs.Count);
         for (var i = 0; i < runs.Count; i++)
         {
-            var fits = runs.Values(RunColumn.Loss)[i] is > 0 and < double.PositiveInfinity;
+            // Only a plain residual can stand at zero.
+            var fits = runs.Values(form.Target)[i] is >= 0 and < double.PositiveInfinity and var target && (target > 0 || residuals == ResidualScale.Value);
+            foreach (var header in form.PlainInputs) fits &= double.IsFinite(runs.Numbers(header)[i]);
             foreach (var column in form.Inputs) fits &= runs.Values(column)[i] is > 0 and < double.PositiveInfinity;
             if (fits) usable.Add(i);
         }
@@ -145,9 +148,9 @@ sealed class FitProblem
     {
         if (TensorPrimitives.Max<double>(logarithms) - TensorPrimitives.Min<double>(logarithms) > 1e-6) return;
         throw new InputException(
-            $"all runs have the same {Name(column)} ({Math.Exp(logarithms[0]):G4})",
+            $"all runs have the same {column.Header()} ({Math.Exp(logarithms[0]):G4})",
             "the runs",
-            $"at least two different values of {Name(column)}, better five or more",
-            $"Add runs at other {Name(column)}, or fit a law that is not a function of it (isoflop laws).");
+            $"at least two different values of {column.Header()}, better five or more",
+            $"Add runs at other {column.Header()}, or fit a law that is not a function of it (isoflop laws).");
     }
 }

@@ -68,7 +68,7 @@ public static class Fitter
         Uncertainty = new LawUncertainty(
             Bootstrap.Draw(problem, solution, residuals, replicatesDone),
             [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
-            problem.Options.Loss.Scale,
+            problem.ResidualLoss.Scale,
             Math.Max(1, problem.Count - problem.Map.FreeCount)),
     };
 

@@ -47,7 +47,7 @@ static class InfluenceAnalysis
         var weights = (double[])problem.Weights.Clone();
         foreach (var run in Enumerable.Range(0, problem.Count).OrderByDescending(run => direction * changes[run]).Take(setSize)) weights[run] = 0;
         var theta = (double[])solution.Theta.Clone();
-        problem.Minimiser().Minimise(problem.Objective(problem.Losses, weights), theta);
+        problem.Minimiser().Minimise(problem.Objective(problem.Measured, weights), theta);
         return direction * (theta[parameter] - solution.Theta[parameter]);
     }
 
@@ -58,7 +58,7 @@ static class InfluenceAnalysis
         var coefficients = (double[])solution.Coefficients.Clone();
         var coefficient = Enumerable.Range(0, problem.Map.Count).First(k => problem.Map.FreeOf(k) == parameter);
         var steps = new NewtonSteps(problem, noise);
-        var objective = problem.Objective(problem.Losses, weights);
+        var objective = problem.Objective(problem.Measured, weights);
         var minimiser = problem.Minimiser();
         var changes = new double[problem.Count];
         var runs = ImmutableArray.CreateBuilder<(int Row, double Change)>();
@@ -106,7 +106,7 @@ static class InfluenceAnalysis
             _objective.Jacobian(theta, _jacobian);
             _objective.Residuals(theta, _residuals);
             _inverse = Covariance.InverseGram(_jacobian, weights, problem.Map.FreeCount);
-            for (var run = 0; run < _pulls.Length; run++) _pulls[run] = weights[run] * problem.Options.Loss.Slope(_residuals[run]) / noise.MeanSlope;
+            for (var run = 0; run < _pulls.Length; run++) _pulls[run] = weights[run] * problem.ResidualLoss.Slope(_residuals[run]) / noise.MeanSlope;
         }
     }
 }

@@ -17,7 +17,7 @@ sealed record Noise(double Sigma, double MeanSlope, double MeanSquare)
 
     public static Noise Of(double[] residuals, FitProblem problem)
     {
-        var loss = problem.Options.Loss;
+        var loss = problem.ResidualLoss;
         var (count, free) = (residuals.Length, problem.Map.FreeCount);
         var freedom = Math.Max(1, count - free);
         // An L1 fit passes through as many runs as it has coefficients: those zeros say nothing about the noise.

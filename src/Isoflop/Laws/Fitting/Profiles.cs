@@ -109,7 +109,7 @@ static class Profiles
         }
 
         // A floor of a thousandth of the lowest loss is no floor.
-        double SmallestFloor => 1e-3 * problem.Losses.Min();
+        double SmallestFloor => 1e-3 * problem.Measured.Min();
 
         bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < SmallestFloor;
 

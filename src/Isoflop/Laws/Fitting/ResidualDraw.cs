@@ -24,13 +24,13 @@ sealed class ResidualDraw
 
     public static ResidualDraw Of(FitProblem problem, Solution solution, double[] residuals)
     {
-        var log = problem.Options.Loss.Scale == ResidualScale.Log;
+        var log = problem.ResidualLoss.Scale == ResidualScale.Log;
         var leverages = Leverages(problem, solution);
         var predicted = new double[residuals.Length];
         var corrected = new double[residuals.Length];
         for (var i = 0; i < residuals.Length; i++)
         {
-            predicted[i] = log ? problem.Losses[i] * Math.Exp(residuals[i]) : problem.Losses[i] + residuals[i];
+            predicted[i] = log ? problem.Measured[i] * Math.Exp(residuals[i]) : problem.Measured[i] + residuals[i];
             // A run that alone carries a coefficient has leverage 1 and no residual to correct.
             corrected[i] = residuals[i] / Math.Sqrt(Math.Max(1 - leverages[i], 0.05));
         }

@@ -15,7 +15,7 @@ public static class BacktestJson
     {
         var document = Summary(backtest);
         document.Insert(0, "version", Report.Version);
-        document.Insert(1, "by", backtest.Options.By.ToString().ToLowerInvariant());
+        document.Insert(1, "by", backtest.Options.By.Header());
         document.Insert(2, "runs", FitJson.Runs(table, table.Runs));
         document["heldOut"] = JsonCells.Array(backtest.Best.HeldOut, run => new JsonObject
         {

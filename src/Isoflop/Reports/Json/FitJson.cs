@@ -23,10 +23,10 @@ public static class FitJson
             ["runs"] = Runs(result.Table, fit.Runs),
             ["objective"] = new JsonObject
             {
-                ["name"] = double.IsInfinity(fit.Options.Loss.Delta) ? "least-squares" : "huber",
-                ["residual"] = fit.Options.Loss.Scale.ToString().ToLowerInvariant(),
-                ["delta"] = JsonCells.Number(fit.Options.Loss.Delta),
-                ["aboveWeight"] = fit.Options.Loss.AboveWeight,
+                ["name"] = double.IsInfinity(fit.ResidualLoss.Delta) ? "least-squares" : "huber",
+                ["residual"] = fit.ResidualLoss.Scale.ToString().ToLowerInvariant(),
+                ["delta"] = JsonCells.Number(fit.ResidualLoss.Delta),
+                ["aboveWeight"] = fit.ResidualLoss.AboveWeight,
                 ["value"] = fit.Objective,
             },
             ["coefficients"] = Coefficients(fit),

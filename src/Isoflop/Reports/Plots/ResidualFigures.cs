@@ -14,7 +14,7 @@ static class ResidualFigures
         var predicted = Predicted(fit);
         var relative = fit.Runs.Values(RunColumn.Loss).ToArray().Zip(predicted, (measured, prediction) => (measured / prediction) - 1).ToArray();
         // The noise of a fit in nats per token is that of a run of middling loss here.
-        var noise = fit.Options.Loss.Scale == ResidualScale.Log ? fit.Noise : fit.Noise / Numerics.Quantiles.Median(predicted);
+        var noise = fit.ResidualLoss.Scale == ResidualScale.Log ? fit.Noise : fit.Noise / Numerics.Quantiles.Median(predicted);
         var influential = Influential(fit);
         var figures = ImmutableArray.CreateBuilder<Figure>();
         foreach (var column in new[] { RunColumn.Params, RunColumn.Tokens, RunColumn.Flops })
@@ -56,7 +56,7 @@ static class ResidualFigures
     static double[] Predicted(Fit fit)
     {
         var measured = fit.Runs.Values(RunColumn.Loss).ToArray();
-        return [.. measured.Zip(fit.Residuals, (loss, residual) => fit.Options.Loss.Scale == ResidualScale.Log ? loss * Math.Exp(residual) : loss + residual)];
+        return [.. measured.Zip(fit.Residuals, (loss, residual) => fit.ResidualLoss.Scale == ResidualScale.Log ? loss * Math.Exp(residual) : loss + residual)];
     }
 
     static bool[] Influential(Fit fit)

@@ -22,6 +22,8 @@ sealed class ColumnMap
         foreach (var (canonical, header) in options.Map) AddMapped(canonical, header);
         if (options.StepColumn is { } step) AddMapped("step", step);
         AddRecognised();
+        Kept = [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
+        if (Has(ColumnSpellings.Score) || Has(ColumnSpellings.Correct) || Has(ColumnSpellings.LossIncrease)) return;
         RequireLoss(rows);
         if (!Has("params") && !Has("tokens") && !Has("flops") && !Has("non_embedding_params") && !Has("total_params") && !Has("active_params")
             && !(Has("step") && Has("batch_tokens")))
@@ -39,6 +41,9 @@ sealed class ColumnMap
 
     /// <summary>The columns found, by canonical name.</summary>
     public IReadOnlyDictionary<string, ColumnSource> Sources => _sources;
+
+    /// <summary>The columns to keep under their own headers.</summary>
+    public ImmutableArray<(string Header, int Index)> Kept { get; }
 
     /// <summary>Whether a column was found.</summary>
     /// <param name="canonical">Its canonical name.</param>
@@ -88,6 +93,13 @@ sealed class ColumnMap
         if (star < 0 || !double.TryParse(text.AsSpan(star + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var factor)) return null;
         if (!double.IsFinite(factor) || factor <= 0) return null;
         return FindHeader(text[..star]) is { } index ? new ColumnSource(index, factor) : null;
+    }
+
+    IEnumerable<(string Header, int Index)> KeptBy(string pattern)
+    {
+        if (!pattern.EndsWith('*'))
+            return FindHeader(pattern) is { } index ? [(_headers[index], index)] : throw UnknownHeader(pattern, "a column to keep");
+        return _headers.Select((header, index) => (header, index)).Where(column => column.header.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase));
     }
 
     int? FindHeader(string text)

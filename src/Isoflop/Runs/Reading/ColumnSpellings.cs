@@ -7,6 +7,9 @@ namespace Isoflop.Runs.Reading;
 static class ColumnSpellings
 {
     public const string Loss = "loss";
+    public const string Score = "score";
+    public const string Correct = "correct";
+    public const string LossIncrease = "loss_increase";
     public const string Name = "name";
     public const string Group = "group";
     public const string Precision = "precision";
@@ -30,6 +33,15 @@ static class ColumnSpellings
         ["vocab"] = RunColumn.Vocabulary,
         ["weight"] = RunColumn.Weight,
         ["step"] = RunColumn.Step,
+        ["granularity"] = RunColumn.Granularity,
+        ["weight_bits"] = RunColumn.WeightBits,
+        ["activation_bits"] = RunColumn.ActivationBits,
+        ["key_value_bits"] = RunColumn.KeyValueBits,
+        ["post_training_bits"] = RunColumn.PostTrainingBits,
+        [LossIncrease] = RunColumn.LossIncrease,
+        [Score] = RunColumn.Score,
+        ["samples"] = RunColumn.Samples,
+        [Correct] = RunColumn.Correct,
     }.ToFrozenDictionary();
 
     /// <summary>All canonical names.</summary>
@@ -56,6 +68,15 @@ static class ColumnSpellings
         ("vocab", "vocab vocabsize vocabularysize vocabulary nvocab"),
         ("weight", "weight runweight"),
         ("step", "step globalstep trainerglobalstep iteration iter"),
+        ("granularity", "granularity expertgranularity"),
+        ("weight_bits", "weightbits wbits weightprecisionbits"),
+        ("activation_bits", "activationbits abits activationprecisionbits"),
+        ("key_value_bits", "keyvaluebits kvbits kvcachebits"),
+        ("post_training_bits", "posttrainingbits ptqbits quantisedbits quantizedbits"),
+        (LossIncrease, "lossincrease lossdelta deltaloss ptqlossincrease lossdegradation"),
+        (Score, "score reward passrate"),
+        ("samples", "samples numsamples nsamples attempts"),
+        (Correct, "correct numcorrect ncorrect successes"),
         (Name, "name run runname displayname runid"),
         (Group, "group rungroup"),
         (Precision, "precision dtype weightdtype"),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Isoflop.Quantities;
 
 namespace Isoflop.Runs.Reading;
@@ -14,6 +15,7 @@ sealed class RunColumnsBuilder
 
     readonly List<NumberColumn> _numbers = [];
     readonly List<TextColumn> _texts = [];
+    readonly List<TextColumn> _kept = [];
     readonly NumberColumn?[] _byColumn = new NumberColumn?[Enum.GetValues<RunColumn>().Length];
     readonly ColumnSource? _state;
     readonly GrowingColumn<int> _rows;
@@ -37,6 +39,7 @@ sealed class RunColumnsBuilder
             }
             else _texts.Add(new TextColumn(canonical, column.Index));
         }
+        foreach (var (header, index) in columns.Kept) _kept.Add(new TextColumn(header, index));
         foreach (var number in _numbers) _byColumn[(int)number.Column] = number;
         // Of several reasons the one about the loss is told.
         _numbers.Sort((a, b) => (a.Column != RunColumn.Loss).CompareTo(b.Column != RunColumn.Loss));
@@ -82,6 +85,7 @@ sealed class RunColumnsBuilder
         }
         foreach (var column in _numbers) column.Values.Add(column.Current);
         foreach (var column in _texts) column.Add(rows.Cell(column.Index));
+        foreach (var column in _kept) column.Add(rows.Cell(column.Index));
         _rows.Add(rows.Row);
         Count++;
     }
@@ -98,6 +102,11 @@ sealed class RunColumnsBuilder
     /// <summary>The cells of a text column, null where empty; null where the table has no such column.</summary>
     /// <param name="canonical">Its canonical name.</param>
     public string?[]? TakeTexts(string canonical) => _texts.Find(text => text.Canonical == canonical)?.Values.ToArray();
+
+    /// <summary>The columns kept under their own headers.</summary>
+    public KeptColumns TakeKept() => new(
+        _kept.ToImmutableSortedDictionary(column => column.Canonical, column => column.Values.ToArray()),
+        _kept.Where(column => column.Values.TrueForAll(IsNumber)).ToImmutableSortedDictionary(column => column.Canonical, column => column.Values.Select(Number).ToArray()));
 
     /// <summary>The row of each run.</summary>
     public int[] TakeRows() => _rows.Take();
@@ -137,7 +146,7 @@ sealed class RunColumnsBuilder
 
     static bool TryRead(NumberColumn column, ReadOnlySpan<char> cell, out double value, out bool human) => column.Column switch
     {
-        RunColumn.Loss => NumberCell.TryRead<NatsPerToken>(cell, column.Factor, out value, out human),
+        RunColumn.Loss or RunColumn.LossIncrease => NumberCell.TryRead<NatsPerToken>(cell, column.Factor, out value, out human),
         RunColumn.Flops => NumberCell.TryRead<Flops>(cell, column.Factor, out value, out human),
         RunColumn.Tokens or RunColumn.UniqueTokens or RunColumn.BatchTokens => NumberCell.TryRead<Tokens>(cell, column.Factor, out value, out human),
         _ => NumberCell.TryRead<Params>(cell, column.Factor, out value, out human),
@@ -160,6 +169,10 @@ sealed class RunColumnsBuilder
         FilledByRule++;
         return null;
     }
+
+    static bool IsNumber(string? cell) => cell is null || NumberCell.TryRead<Params>(cell, 1, out _);
+
+    static double Number(string? cell) => cell is not null && NumberCell.TryRead<Params>(cell, 1, out var value) ? value : double.NaN;
 
     NumberColumn? Scale(RunColumn column) => _byColumn[(int)column];
 
@@ -200,7 +213,7 @@ sealed class RunColumnsBuilder
         /// <summary>Whether a value that is no number drops the row.</summary>
         public bool Required => Column is RunColumn.Params or RunColumn.Tokens or RunColumn.Flops or RunColumn.Loss or RunColumn.Weight;
 
-        public bool MayBeZero => Column is RunColumn.Weight or RunColumn.Step or RunColumn.LearningRate;
+        public bool MayBeZero => Column is RunColumn.Weight or RunColumn.Step or RunColumn.LearningRate or RunColumn.Score or RunColumn.Correct;
     }
 
     sealed class TextColumn(string canonical, int index)

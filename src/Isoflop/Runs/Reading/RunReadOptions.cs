@@ -14,6 +14,12 @@ public sealed record RunReadOptions
     /// <summary>Conditions that a row must all satisfy, such as <c>dataset = c4 and params &gt;= 100M</c>. Empty by default: every row is taken.</summary>
     public ImmutableArray<string> Where { get; init; } = [];
 
+    /// <summary>
+    /// Headers of columns that are no column of runs and are to be kept all the same (<see cref="RunSet.Kept"/>); a star at the end stands for any ending.
+    /// Empty by default.
+    /// </summary>
+    public ImmutableArray<string> Keep { get; init; } = [];
+
     /// <summary>Of a table with one row a step, keep only the last row of each run in memory. False by default: <see cref="RunTable.Steps"/> keeps them all.</summary>
     public bool LastStep { get; init; }
 

@@ -146,6 +146,7 @@ public static class RunReader
             builder.TakeTexts(ColumnSpellings.Group),
             builder.TakeTexts(ColumnSpellings.Precision),
             builder.TakeRows(),
-            convention);
+            convention,
+            builder.TakeKept());
     }
 }

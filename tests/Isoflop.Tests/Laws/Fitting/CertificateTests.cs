@@ -104,7 +104,7 @@ public class CertificateTests
             var scale = new Scale(new Params(3e9), new Tokens(1e7 * (1 + i)));
             runs.Add(new Run { Params = scale.Params, Tokens = scale.Tokens, Loss = new NatsPerToken(0.8 * Truths.Besiroglu.Loss(scale).Value), Row = 1000 + i });
         }
-        var fit = Fitter.Fit(LawForms.Chinchilla, RunSet.From(runs), Point with { Loss = new ResidualLoss(double.PositiveInfinity) });
+        var fit = Fitter.Fit(LawForms.Chinchilla, RunSet.From(runs), Point with { Delta = double.PositiveInfinity });
         Assert.Equal(Trust.Caution, fit.Certificate.Trust);
         Assert.Equal([1000, 1001, 1002, 1003, 1004], Assert.Single(fit.Findings, finding => finding.Id == "influential-runs").Rows);
         var influence = Assert.Single(fit.Certificate.Influential);
@@ -120,7 +120,7 @@ public class CertificateTests
         var sizes = runs.Values(RunColumn.Params).ToArray();
         var certificate = Fitter.Fit(LawForms.Chinchilla, runs.With(RunColumn.NonEmbeddingParams, [.. sizes.Select(size => size - (0.5 * Math.Pow(size, 0.9)))]), Point).Certificate;
         Assert.Equal(["delta = 0.01", "least squares", "N without embeddings"], certificate.Sensitivities.Select(sensitivity => sensitivity.Choice));
-        var leastSquares = Fitter.Fit(LawForms.Chinchilla, runs, Point with { Loss = new ResidualLoss(double.PositiveInfinity) });
+        var leastSquares = Fitter.Fit(LawForms.Chinchilla, runs, Point with { Delta = double.PositiveInfinity });
         for (var k = 0; k < 5; k++) Assert.Equal(1, certificate.Sensitivities[1].Coefficients[k] / leastSquares.Law.Coefficients[k], 1e-4);
         Assert.NotEqual(certificate.Sensitivities[1].Coefficients[3], certificate.Sensitivities[2].Coefficients[3], 1e-3);
     }

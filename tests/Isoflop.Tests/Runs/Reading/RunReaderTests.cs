@@ -15,6 +15,7 @@ public class RunReaderTests
         var options = new RunReadOptions();
         Assert.Empty(options.Map);
         Assert.Empty(options.Where);
+        Assert.Empty(options.Keep);
         Assert.False(options.LastStep);
         Assert.Null(options.StepColumn);
         Assert.Equal(LossUnit.Nats, options.LossUnit);
@@ -272,5 +273,28 @@ public class RunReaderTests
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public void Read_KeepsColumnsUnderTheirHeaders()
+    {
+        var options = new RunReadOptions { Keep = ["arm", "share_*"] };
+        var runs = Tables.Read("N,D,loss,arm,share_web,share_code,other\n1e8,2e9,3.1,base,0.7,0.3,x\n2e8,4e9,,base,0.7,0.3,x\n2e8,4e9,2.9,,0.5,,x\n", options).Runs;
+        Assert.Equal(["arm", "share_code", "share_web"], runs.Kept);
+        Assert.Equal(new[] { "base", null }, runs.Texts("arm").ToArray());
+        Assert.Equal([0.7, 0.5], runs.Numbers("share_web").ToArray());
+        Assert.Equal([0.3, double.NaN], runs.Numbers("share_code").ToArray());
+        Assert.True(runs.Numbers("arm").IsEmpty);
+        Assert.True(runs.Texts("other").IsEmpty);
+        Assert.Equal([0.5], runs.Select([1]).Numbers("share_web").ToArray());
+        Assert.Contains("no column 'arms'; the nearest is 'arm'", Assert.Throws<InputException>(() => Tables.Read("N,D,loss,arm\n1,2,3,a\n", new RunReadOptions { Keep = ["arms"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AScoreNeedsNoLoss()
+    {
+        var runs = Tables.Read("C,score\n1e18,0\n1e19,0.35\n").Runs;
+        Assert.Equal([0, 0.35], runs.Values(RunColumn.Score).ToArray());
+        Assert.False(runs.Has(RunColumn.Loss));
     }
 }
