@@ -23,7 +23,10 @@ static class Application
     {
         try
         {
-            var parsed = Root(shell).Parse(arguments);
+            var root = Root(shell);
+            if (arguments.Length == 0) arguments = ["--help"];
+            var parsed = root.Parse(arguments);
+            if (arguments[0] is [not '-', ..] && parsed.CommandResult.Command == root) return Refuse(shell, Unknown(root, arguments[0]));
             // An unknown option or a missing argument: the first error is the cause, the others follow from it.
             if (parsed.Errors.Count > 0) return Refuse(shell, $"{parsed.Errors[0].Message} See isoflop {Path(parsed)}--help.");
             return parsed.Invoke(new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false });
@@ -53,6 +56,12 @@ static class Application
         LawsCommand.Create(shell),
         SimulateCommand.Create(shell),
     };
+
+    static string Unknown(RootCommand root, string name)
+    {
+        var commands = root.Subcommands.Select(command => command.Name).ToArray();
+        return $"there is no command '{name}'; the nearest is '{NearestName.Of(name, commands)}'. Expected one of {string.Join(", ", commands)}. See isoflop --help.";
+    }
 
     static int Refuse(Shell shell, string message)
     {

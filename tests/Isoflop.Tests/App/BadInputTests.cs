@@ -36,6 +36,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Command_ThatIsNone()
+    {
+        Refused("the nearest is 'fit'", "fti", "runs.csv");
+        Refused("the nearest is 'predict'", "Predcit");
+        Assert.Equal(0, _terminal.Run());
+        Assert.Contains("Commands:", _terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void File_ThatIsNone()
     {
         Refused("missing.csv", "fit", _terminal.File("missing.csv"));

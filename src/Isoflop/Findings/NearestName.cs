@@ -1,7 +1,7 @@
-namespace Isoflop.Runs.Reading;
+namespace Isoflop.Findings;
 
 /// <summary>Suggests what a misspelled name may have meant.</summary>
-static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate with the fewest edits from the word, ignoring case; null where there are none.</summary>
     /// <param name="word">The word as written.</param>
