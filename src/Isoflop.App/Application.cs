@@ -53,6 +53,7 @@ static class Application
         PredictCommand.Create(shell),
         BacktestCommand.Create(shell),
         AuditCommand.Create(shell),
+        ReconcileCommand.Create(shell),
         LawsCommand.Create(shell),
         SimulateCommand.Create(shell),
     };

@@ -36,6 +36,7 @@ static class PublishedRuns
                 Params = new Params(Number(size)),
                 Tokens = new Tokens(Number(text)),
                 Flops = new Flops(Number(compute)),
+                NonEmbeddingParams = header.Contains("N_no_embed") ? new Params(Number("N_no_embed")) : null,
                 Loss = new NatsPerToken(Number(loss)),
                 Name = header.Contains("name") ? Cell("name") : null,
                 Row = line + 1,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.Findings;
 using Isoflop.Runs;
@@ -33,19 +34,21 @@ sealed class RunsOptions
     /// <exception cref="InputException">The table cannot be read.</exception>
     public RunTable Read(ParseResult parsed, Shell shell)
     {
-        var options = new RunReadOptions
-        {
-            Map = [.. parsed.GetValue(_map)!.Select(text => Arguments.Pair(text, "--map", "params=\"Model Size\"")).Select(pair => KeyValuePair.Create(pair.Name, pair.Value))],
-            Where = [.. parsed.GetValue(_where)!],
-            LastStep = parsed.GetValue(_last),
-            StepColumn = parsed.GetValue(_step),
-            LossUnit = Arguments.Word<LossUnit>(parsed.GetValue(_unit)!, "--loss-unit"),
-            Convention = Arguments.Word<ParamsConvention>(parsed.GetValue(_counts)!, "--params-count"),
-        };
+        var options = Options(parsed);
         var path = parsed.GetRequiredValue(_runs);
         if (path != "-") return RunReader.Read(path, options);
         using var input = shell.OpenInput();
         return RunReader.Read(input, "stdin", options);
+    }
+
+    /// <summary>The rows of the runs that satisfy one more condition, by reading the table again: a condition may be on any column.</summary>
+    /// <exception cref="InputException">The condition cannot be read, or the table comes from standard input, which is gone.</exception>
+    public ImmutableArray<int> Rows(ParseResult parsed, string condition)
+    {
+        var path = parsed.GetRequiredValue(_runs);
+        if (path == "-") throw new InputException($"'{condition}' on standard input", "--subset", "a runs table in a file, which can be read twice", "Write the table to a file.");
+        var options = Options(parsed);
+        return [.. RunReader.Read(path, options with { Where = [.. options.Where, condition] }).Runs.Rows];
     }
 
     /// <summary>Lists dropped rows on standard error where that was asked for.</summary>
@@ -55,4 +58,14 @@ sealed class RunsOptions
         shell.Error.WriteLine(table.Dropped.IsEmpty ? "No row was dropped." : $"{table.Dropped.Length} rows were dropped:");
         foreach (var dropped in table.Dropped) shell.Error.WriteLine($"  row {dropped.Row}: {dropped.Reason}");
     }
+
+    RunReadOptions Options(ParseResult parsed) => new()
+    {
+        Map = [.. parsed.GetValue(_map)!.Select(text => Arguments.Pair(text, "--map", "params=\"Model Size\"")).Select(pair => KeyValuePair.Create(pair.Name, pair.Value))],
+        Where = [.. parsed.GetValue(_where)!],
+        LastStep = parsed.GetValue(_last),
+        StepColumn = parsed.GetValue(_step),
+        LossUnit = Arguments.Word<LossUnit>(parsed.GetValue(_unit)!, "--loss-unit"),
+        Convention = Arguments.Word<ParamsConvention>(parsed.GetValue(_counts)!, "--params-count"),
+    };
 }

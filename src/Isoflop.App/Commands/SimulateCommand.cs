@@ -2,6 +2,7 @@ using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
 using Isoflop.Laws.Simulations;
+using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 
 namespace Isoflop.App.Commands;
@@ -21,17 +22,24 @@ static class SimulateCommand
         };
         var noise = new Option<double>("--noise") { Description = "Relative noise of a loss; seeds of one recipe scatter by 0.002 to 0.01.", HelpName = "SHARE", DefaultValueFactory = _ => 0.005 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the noise.", HelpName = "SEED", DefaultValueFactory = _ => 1 };
+        var embeddings = new Option<double?>("--embeddings")
+        {
+            Description = "Add the column non_embedding_params by N = n + OMEGA n^(1/3); 47491 is the rule of Pearce and Song 2024.",
+            HelpName = "OMEGA",
+        };
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, noise, seed, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, noise, seed, embeddings, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
             var scatter = parsed.GetValue(noise);
             if (scatter is not (>= 0 and < 1)) throw new InputException($"{scatter}", "--noise", "a share from 0 to below 1", "0.01 is 1 % of the loss.");
+            if (parsed.GetValue(embeddings) is { } omega && !(omega > 0 && double.IsFinite(omega)))
+                throw new InputException($"{omega}", "--embeddings", "a number above 0", "47491 is the rule of Pearce and Song 2024.");
             var truth = LawInput.Read(parsed.GetRequiredValue(law));
-            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed));
+            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null);
             var text = RunsText.Csv(runs);
             if (target is null)
             {

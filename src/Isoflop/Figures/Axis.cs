@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Isoflop.Figures;
 
 /// <summary>One axis of a figure: what it measures, on which scale, and how its tick labels are written.</summary>
@@ -24,6 +26,19 @@ public sealed record Axis
 
     /// <summary>The upper limit, or null to take it from the marks.</summary>
     public double? To { get; private init; }
+
+    /// <summary>Names at 1, 2, 3 ... instead of numbers; empty on an axis that measures something.</summary>
+    public ImmutableArray<string> Names { get; private init; } = [];
+
+    /// <summary>An axis of things instead of numbers: the first name stands at 1, the last at their number, half a step from the ends.</summary>
+    /// <param name="label">What the things are.</param>
+    /// <param name="names">Their names, at least one.</param>
+    /// <exception cref="ArgumentException">There are no names.</exception>
+    public static Axis Named(string label, ImmutableArray<string> names)
+    {
+        if (names.IsDefaultOrEmpty) throw new ArgumentException($"'{label}' has no names", nameof(names));
+        return Linear(label).Between(0.5, names.Length + 0.5) with { Names = names };
+    }
 
     /// <summary>A linear axis whose limits come from the marks.</summary>
     /// <param name="label">What it measures, with its unit.</param>

@@ -47,11 +47,11 @@ public static class TextPlot
         const int AroundRows = 5;
         if (height - AroundRows - legend.Count < 3) legend = [];
         var rows = height - AroundRows - legend.Count;
-        var yTicks = TickSet.Of(y, figure.Y.Ticks, rows - 1, _ => 2, Math.Clamp(rows / 3, 2, 8));
+        var yTicks = TickSet.Of(figure.Y, y, rows - 1, _ => 2, Math.Clamp(rows / 3, 2, 8));
         string[] yLabels = [.. yTicks.Labelled.Select(tick => TextCanvas.Fold(tick.Label, width / 2, characters))];
         var gutter = yLabels.Select(label => label.Length).DefaultIfEmpty(0).Max() + 2;
         var columns = Math.Max(2, width - gutter);
-        var xTicks = TickSet.Of(x, figure.X.Ticks, columns - 1, label => TextCanvas.Fold(label, width, characters).Length + 2);
+        var xTicks = TickSet.Of(figure.X, x, columns - 1, label => TextCanvas.Fold(label, width, characters).Length + 2);
 
         var canvas = new TextCanvas(columns, rows, characters);
         if (isEmpty) canvas.Write("no data", columns / 2 - 3, rows / 2);

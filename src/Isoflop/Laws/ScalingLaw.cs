@@ -159,28 +159,7 @@ public sealed record ScalingLaw
 
     double LossAt(double logParams, Flops flops) => Loss(new Scale(new Params(Math.Exp(logParams)), flops)).Value;
 
-    // Golden section over ln N from one parameter to one token: the loss along a budget falls, then rises.
-    Params SearchOptimalParams(Flops flops)
-    {
-        const double golden = 0.6180339887498949; // (sqrt 5 - 1) / 2
-        var (low, high) = (0.0, Math.Log(flops.Value / 6));
-        var (left, right) = (high - (golden * (high - low)), low + (golden * (high - low)));
-        var (leftLoss, rightLoss) = (LossAt(left, flops), LossAt(right, flops));
-        while (high - low > 1e-7)
-        {
-            if (leftLoss < rightLoss)
-            {
-                (high, right, rightLoss) = (right, left, leftLoss);
-                left = high - (golden * (high - low));
-                leftLoss = LossAt(left, flops);
-            }
-            else
-            {
-                (low, left, leftLoss) = (left, right, rightLoss);
-                right = low + (golden * (high - low));
-                rightLoss = LossAt(right, flops);
-            }
-        }
-        return new Params(Math.Exp((low + high) / 2));
-    }
+    // Over ln N from one parameter to one token: the loss along a budget falls, then rises.
+    Params SearchOptimalParams(Flops flops) =>
+        new(Math.Exp(GoldenSection.Minimum(logParams => LossAt(logParams, flops), 0, Math.Log(flops.Value / 6), 1e-7)));
 }

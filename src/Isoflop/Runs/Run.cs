@@ -71,6 +71,18 @@ public sealed record Run
     /// <summary>Entries of the vocabulary.</summary>
     public int? Vocabulary { get; init; }
 
+    /// <summary>Layers of the model.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Width of the residual stream, d_model.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Warm-up of the learning rate in optimiser steps; below 1 a share of the training.</summary>
+    public double? Warmup { get; init; }
+
+    /// <summary>Learning rate at the end of the run, per step of the optimiser.</summary>
+    public double? FinalLearningRate { get; init; }
+
     /// <summary>Weight of the run in a fit; 1 where the table says nothing.</summary>
     public double Weight { get; init; } = 1;
 

@@ -74,4 +74,16 @@ public enum RunColumn
 
     /// <summary>Samples that were right.</summary>
     Correct,
+
+    /// <summary>Layers.</summary>
+    Layers,
+
+    /// <summary>Width of the residual stream, d_model.</summary>
+    Width,
+
+    /// <summary>Warm-up in optimiser steps; below 1 a share of the training.</summary>
+    Warmup,
+
+    /// <summary>Learning rate at the end of the run.</summary>
+    FinalLearningRate,
 }

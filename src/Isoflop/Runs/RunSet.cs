@@ -64,6 +64,10 @@ public sealed class RunSet : IReadOnlyList<Run>
         LearningRate = Number(RunColumn.LearningRate, index),
         SequenceLength = (int?)Number(RunColumn.SequenceLength, index),
         Vocabulary = (int?)Number(RunColumn.Vocabulary, index),
+        Layers = (int?)Number(RunColumn.Layers, index),
+        Width = (int?)Number(RunColumn.Width, index),
+        Warmup = Number(RunColumn.Warmup, index),
+        FinalLearningRate = Number(RunColumn.FinalLearningRate, index),
         Weight = Number(RunColumn.Weight, index) ?? 1,
         Step = (long?)Number(RunColumn.Step, index),
         Precision = _precisions?[index],
@@ -172,6 +176,10 @@ public sealed class RunSet : IReadOnlyList<Run>
         Fill(RunColumn.LearningRate, run => run.LearningRate);
         Fill(RunColumn.SequenceLength, run => run.SequenceLength);
         Fill(RunColumn.Vocabulary, run => run.Vocabulary);
+        Fill(RunColumn.Layers, run => run.Layers);
+        Fill(RunColumn.Width, run => run.Width);
+        Fill(RunColumn.Warmup, run => run.Warmup);
+        Fill(RunColumn.FinalLearningRate, run => run.FinalLearningRate);
         if (Array.Exists(list, run => run.Weight != 1)) Fill(RunColumn.Weight, run => run.Weight);
         Fill(RunColumn.Step, run => run.Step);
         return new RunSet(

@@ -19,10 +19,12 @@ public sealed partial class ReadmeTests : IDisposable
 
     public void Dispose() => _terminal.Dispose();
 
-    [Fact]
-    public void Transcript_IsWhatTheProgramPrints()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/reconcile.md")]
+    public void Transcript_IsWhatTheProgramPrints(string page)
     {
-        var blocks = Console().Match(Readme).Groups["text"].Value.Split('\n');
+        var blocks = Console().Match(File.ReadAllText(Path.Combine(SourceTree.Root, page))).Groups["text"].Value.Split('\n');
         var commands = blocks.Where(line => line.StartsWith("$ ./isoflop ", StringComparison.Ordinal)).Select(line => line["$ ./isoflop ".Length..].Split(' ')).ToArray();
         Assert.Equal(2, commands.Length);
         foreach (var command in commands)

@@ -159,8 +159,8 @@ internal sealed class Panel
     void SetTicks()
     {
         var most = Math.Clamp((int)(Frame.Height / 32), 2, 8);
-        XTicks = TickSet.Of(_x, Figure.X.Ticks, Frame.Width, label => TextMetrics.Width(label, Type.Tick) + 1.2 * Type.Tick);
-        YTicks = TickSet.Of(_y, Figure.Y.Ticks, Frame.Height, _ => 1.8 * Type.Tick, most);
+        XTicks = TickSet.Of(Figure.X, _x, Frame.Width, label => TextMetrics.Width(label, Type.Tick) + 1.2 * Type.Tick);
+        YTicks = TickSet.Of(Figure.Y, _y, Frame.Height, _ => 1.8 * Type.Tick, most);
     }
 
     Box OutsideLegend()

@@ -13,6 +13,15 @@ internal sealed record TickSet(IReadOnlyList<Tick> Labelled, IReadOnlyList<doubl
     /// <summary>Below this many decades a logarithmic axis is read like a linear one, and ticked like one.</summary>
     const double FewDecades = 0.8;
 
+    /// <summary>The names of an axis that has names, otherwise the finest ticks whose labels do not touch.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="range">Its range.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="extent">How much of that length a label needs, its distance from the next included.</param>
+    /// <param name="most">Labels of numbers wanted at most, from 2 to 8.</param>
+    public static TickSet Of(Axis axis, AxisRange range, double length, Func<string, double> extent, int most = MostLabels) =>
+        axis.Names.IsEmpty ? Of(range, axis.Ticks, length, extent, most) : new TickSet([.. axis.Names.Select((name, i) => new Tick(i + 1, name))], []);
+
     /// <summary>The finest ticks whose labels do not touch.</summary>
     /// <param name="range">The range of the axis.</param>
     /// <param name="style">How labels are written.</param>

@@ -12,8 +12,9 @@ public static class Simulation
     /// <param name="design">Where the runs are placed.</param>
     /// <param name="noise">Relative noise of a loss (standard deviation of its logarithm), at least 0; seeds of one recipe scatter by about 0.002 to 0.01.</param>
     /// <param name="seed">Seed of the noise.</param>
+    /// <param name="embeddings">The rule by which params without embeddings follow from params; null leaves that column out.</param>
     /// <returns>Runs with params, tokens, FLOPs and loss, rows counted from 2 as in the file that <c>simulate</c> writes.</returns>
-    public static RunSet Draw(ScalingLaw law, Design design, double noise, ulong seed)
+    public static RunSet Draw(ScalingLaw law, Design design, double noise, ulong seed, ParamsConversion? embeddings = null)
     {
         var scales = design.Place(law);
         var random = new CounterRandom(seed, stream: 0);
@@ -23,12 +24,13 @@ public static class Simulation
             runs[i] = new Run
             {
                 Params = scales[i].Params,
+                NonEmbeddingParams = embeddings?.ToSmaller(scales[i].Params),
                 Tokens = scales[i].Tokens,
                 Flops = scales[i].Flops,
                 Loss = new NatsPerToken(law.Loss(scales[i]).Value * Math.Exp(noise * random.NextNormal())),
                 Row = i + 2,
             };
         }
-        return RunSet.From(runs, law.Convention);
+        return RunSet.From(runs, embeddings is null ? law.Convention : ParamsConvention.Total);
     }
 }

@@ -213,7 +213,8 @@ sealed class RunColumnsBuilder
         /// <summary>Whether a value that is no number drops the row.</summary>
         public bool Required => Column is RunColumn.Params or RunColumn.Tokens or RunColumn.Flops or RunColumn.Loss or RunColumn.Weight;
 
-        public bool MayBeZero => Column is RunColumn.Weight or RunColumn.Step or RunColumn.LearningRate or RunColumn.Score or RunColumn.Correct;
+        public bool MayBeZero => Column is RunColumn.Weight or RunColumn.Step or RunColumn.LearningRate or RunColumn.Score or RunColumn.Correct
+            or RunColumn.Warmup or RunColumn.FinalLearningRate;
     }
 
     sealed class TextColumn(string canonical, int index)

@@ -7,9 +7,12 @@ namespace Isoflop.Runs.Reading;
 public static class RunsText
 {
     static readonly (string Header, RunColumn Column)[] Columns =
-        [("params", RunColumn.Params), ("tokens", RunColumn.Tokens), ("flops", RunColumn.Flops), ("loss", RunColumn.Loss)];
+    [
+        ("params", RunColumn.Params), ("non_embedding_params", RunColumn.NonEmbeddingParams), ("tokens", RunColumn.Tokens), ("flops", RunColumn.Flops),
+        ("loss", RunColumn.Loss),
+    ];
 
-    /// <summary>Params, tokens, FLOPs and loss as CSV with a header, numbers at full precision.</summary>
+    /// <summary>Params, tokens, FLOPs and loss (and params without embeddings where there are any) as CSV with a header, numbers at full precision.</summary>
     /// <param name="runs">The runs.</param>
     public static string Csv(RunSet runs)
     {
