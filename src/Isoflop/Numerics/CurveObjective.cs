@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Isoflop.Numerics;
 
 /// <summary>
@@ -23,7 +21,7 @@ public sealed class CurveObjective : IObjective
     readonly double[] _coefficientGradient;
     readonly double[] _values;
     readonly double[] _residuals;
-    readonly double[] _psi;
+    readonly double[] _slopes;
     readonly double[] _derivatives;
 
     /// <summary>An objective.</summary>
@@ -45,14 +43,14 @@ public sealed class CurveObjective : IObjective
         if (loss.Scale == ResidualScale.Log)
         {
             _target = new double[observed.Length];
-            TensorPrimitives.Log(observed, _target);
+            Elementwise.Log(observed, _target);
         }
         _coefficients = new double[curve.CoefficientCount];
         _coefficientGradient = new double[curve.CoefficientCount];
         var block = Math.Min(BlockSize, observed.Length);
         _values = new double[block];
         _residuals = new double[block];
-        _psi = new double[block];
+        _slopes = new double[block];
         _derivatives = new double[curve.CoefficientCount * block];
     }
 
@@ -69,7 +67,7 @@ public sealed class CurveObjective : IObjective
         _coefficientGradient = other._coefficientGradient;
         _values = other._values;
         _residuals = other._residuals;
-        _psi = other._psi;
+        _slopes = other._slopes;
         _derivatives = other._derivatives;
     }
 
@@ -92,13 +90,12 @@ public sealed class CurveObjective : IObjective
         for (var start = 0; start < _observed.Length; start += BlockSize)
         {
             var count = EvaluateBlock(start);
-            var psi = _psi.AsSpan(0, count);
-            total += BlockLoss(start, count);
-            TensorPrimitives.Multiply(psi, _weights.AsSpan(start, count), psi);
-            if (_loss.Scale == ResidualScale.Log) TensorPrimitives.Divide(psi, _values.AsSpan(0, count), psi);
+            var slopes = _slopes.AsSpan(0, count);
+            total += _loss.Sum(_residuals.AsSpan(0, count), _weights.AsSpan(start, count), slopes);
+            if (_loss.Scale == ResidualScale.Log) Elementwise.Divide(slopes, _values.AsSpan(0, count), slopes);
             var derivatives = new Derivatives(_derivatives, count);
             for (var k = 0; k < _coefficientGradient.Length; k++)
-                _coefficientGradient[k] += TensorPrimitives.Dot(psi, derivatives[k]);
+                _coefficientGradient[k] += Elementwise.Dot(slopes, derivatives[k]);
         }
         gradient.Clear();
         for (var k = 0; k < _coefficientGradient.Length; k++)
@@ -159,9 +156,8 @@ public sealed class CurveObjective : IObjective
                 var slope = _map.Slope(k, _coefficients[k]);
                 var row = jacobian.Slice((j * Count) + start, count);
                 var derivative = derivatives[k];
-                TensorPrimitives.Multiply(derivative, slope, derivative);
-                if (_loss.Scale == ResidualScale.Log) TensorPrimitives.Divide(derivative, _values.AsSpan(0, count), derivative);
-                TensorPrimitives.Add(row, derivative, row);
+                if (_loss.Scale == ResidualScale.Log) Elementwise.Divide(derivative, _values.AsSpan(0, count), derivative);
+                Elementwise.MultiplyAdd(derivative, slope, row, row);
             }
         }
     }
@@ -173,36 +169,17 @@ public sealed class CurveObjective : IObjective
         var residuals = _residuals.AsSpan(0, count);
         _curve.Evaluate(_coefficients, new PointBlock(_inputs, start, count), values, new Derivatives(_derivatives, count));
         if (_loss.Scale == ResidualScale.Log)
-            TensorPrimitives.Log(values, residuals);
+            Elementwise.Log(values, residuals);
         else
             values.CopyTo(residuals);
-        TensorPrimitives.Subtract(residuals, _target.AsSpan(start, count), residuals);
+        Elementwise.MultiplyAdd(_target.AsSpan(start, count), -1, residuals, residuals);
         return count;
-    }
-
-    // ρ(r) = ψ (r - ψ/2) with ψ = clamp(r, -δ, δ): Huber's loss without a branch. Leaves ρ'(r) in _psi.
-    double BlockLoss(int start, int count)
-    {
-        var residuals = _residuals.AsSpan(0, count);
-        var psi = _psi.AsSpan(0, count);
-        if (double.IsInfinity(_loss.Delta))
-            residuals.CopyTo(psi);
-        else
-            TensorPrimitives.Clamp(residuals, -_loss.Delta, _loss.Delta, psi);
-        TensorPrimitives.MultiplyAdd(psi, -0.5, residuals, residuals);
-        if (_loss.AboveWeight != 1)
-        {
-            // A point above the curve has r < 0: scaling ψ scales both ρ = ψ (r - ψ/2) and ρ' = ψ.
-            for (var i = 0; i < count; i++) psi[i] *= psi[i] < 0 ? _loss.AboveWeight : 1;
-        }
-        TensorPrimitives.Multiply(residuals, psi, residuals);
-        return TensorPrimitives.Dot(residuals, _weights.AsSpan(start, count));
     }
 
     // Scales every derivative row to sqrt(w ψ/r) ∂residual/∂c, so that the curvature is a sum of outer products.
     void ScaleForCurvature(int start, int count)
     {
-        var scale = _psi.AsSpan(0, count);
+        var scale = _slopes.AsSpan(0, count);
         for (var i = 0; i < count; i++)
         {
             var r = _residuals[i];
@@ -211,7 +188,7 @@ public sealed class CurveObjective : IObjective
             scale[i] = Math.Sqrt(_weights[start + i] * ratio) / (_loss.Scale == ResidualScale.Log ? _values[i] : 1);
         }
         var derivatives = new Derivatives(_derivatives, count);
-        for (var k = 0; k < _coefficients.Length; k++) TensorPrimitives.Multiply(derivatives[k], scale, derivatives[k]);
+        for (var k = 0; k < _coefficients.Length; k++) Elementwise.Multiply(derivatives[k], scale, derivatives[k]);
     }
 
     // Fills the upper triangle only.
@@ -224,7 +201,7 @@ public sealed class CurveObjective : IObjective
             for (var l = 0; l < _coefficients.Length; l++)
             {
                 if (_map.FreeOf(l) is not (>= 0 and var column) || column < row) continue;
-                matrix[(row * Dimension) + column] += _map.Slope(k, _coefficients[k]) * _map.Slope(l, _coefficients[l]) * TensorPrimitives.Dot(derivatives[k], derivatives[l]);
+                matrix[(row * Dimension) + column] += _map.Slope(k, _coefficients[k]) * _map.Slope(l, _coefficients[l]) * Elementwise.Dot(derivatives[k], derivatives[l]);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Isoflop.Numerics;
 
 /// <summary>What is summed over the runs and minimised. One solver serves every choice.</summary>
@@ -18,6 +21,36 @@ public sealed record ResidualLoss(double Delta = 1e-3, ResidualScale Scale = Res
     /// <summary>The derivative ρ'(r) = ψ of the loss of one residual.</summary>
     /// <param name="residual">Predicted minus observed, on the scale of the loss.</param>
     public double Slope(double residual) => (residual < 0 ? AboveWeight : 1) * Math.Clamp(residual, -Delta, Delta);
+
+    /// <summary>Σ w ρ(r) over residuals, and w ρ'(r) of each, eight at a time.</summary>
+    /// <param name="residuals">[point].</param>
+    /// <param name="weights">[point].</param>
+    /// <param name="slopes">[point]: receives w ρ'(r).</param>
+    internal double Sum(ReadOnlySpan<double> residuals, ReadOnlySpan<double> weights, Span<double> slopes)
+    {
+        ref var residual = ref MemoryMarshal.GetReference(residuals);
+        ref var weight = ref MemoryMarshal.GetReference(weights[..residuals.Length]);
+        ref var slope = ref MemoryMarshal.GetReference(slopes[..residuals.Length]);
+        var (low, high, above) = (Vector512.Create(-Delta), Vector512.Create(Delta), Vector512.Create(AboveWeight));
+        var sums = Vector512<double>.Zero;
+        var i = 0;
+        for (; i <= residuals.Length - 8; i += 8)
+        {
+            var r = Vector512.LoadUnsafe(ref residual, (nuint)i);
+            var psi = Vector512.Min(Vector512.Max(r, low), high);
+            var side = Vector512.ConditionalSelect(Vector512.LessThan(r, Vector512<double>.Zero), above, Vector512<double>.One);
+            var weighted = psi * side * Vector512.LoadUnsafe(ref weight, (nuint)i);
+            weighted.StoreUnsafe(ref slope, (nuint)i);
+            sums += weighted * (r - (psi * 0.5));
+        }
+        var sum = Vector512.Sum(sums);
+        for (; i < residuals.Length; i++)
+        {
+            sum += weights[i] * Of(residuals[i]);
+            slopes[i] = weights[i] * Slope(residuals[i]);
+        }
+        return sum;
+    }
 }
 
 /// <summary>What a residual is.</summary>

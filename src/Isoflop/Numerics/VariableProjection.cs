@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Isoflop.Numerics;
 
 /// <summary>
@@ -116,6 +114,7 @@ public static class VariableProjection
     {
         readonly int _count = observed.Length;
         readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
+        readonly double[] _logObserved = Array.ConvertAll(observed, Math.Log);
         readonly double[] _target = new double[observed.Length];
         readonly double[] _scale = new double[observed.Length];
         readonly double[] _rootWeights = Array.ConvertAll(weights, Math.Sqrt);
@@ -130,20 +129,20 @@ public static class VariableProjection
         {
             var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
             SetTarget(power);
-            var typical = TensorPrimitives.Sum<double>(_target) / _count;
-            TensorPrimitives.Multiply(_target, _scale, _target);
+            var typical = Elementwise.Sum(_target) / _count;
+            Elementwise.Multiply(_target, _scale, _target);
             curve.ToLinear(coefficients, _linear);
             _free.Clear();
             for (var j = 0; j < _linear.Length; j++)
             {
                 var row = _basis.AsSpan(j * _count, _count);
                 // No positive term starts at zero: its logarithm could never come back.
-                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * typical * _count / TensorPrimitives.Sum<double>(row);
-                TensorPrimitives.Multiply(row, _scale, row);
+                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * typical * _count / Elementwise.Sum(row);
+                Elementwise.Multiply(row, _scale, row);
                 if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
                     _free.Add(j);
                 else
-                    TensorPrimitives.MultiplyAdd(row, -_linear[j], _target, _target);
+                    Elementwise.MultiplyAdd(row, -_linear[j], _target, _target);
             }
             BestSubset();
             foreach (var j in _free) _linear[j] = Math.Max(_linear[j], _smallest[j]);
@@ -156,9 +155,9 @@ public static class VariableProjection
             if (power == 1)
                 observed.CopyTo(_target, 0);
             else if (power == 0)
-                TensorPrimitives.Log(observed, _target);
+                _logObserved.CopyTo(_target, 0);
             else
-                TensorPrimitives.Pow(observed, power, _target);
+                Elementwise.Exp(_logObserved, power, _target);
             for (var i = 0; i < _count; i++)
             {
                 var slope = power == 0 ? 1 / observed[i] : power * _target[i] / observed[i];
@@ -173,8 +172,8 @@ public static class VariableProjection
             var terms = _free.Count;
             for (var i = 0; i < terms; i++)
             {
-                _moments[i] = TensorPrimitives.Dot<double>(Row(_free[i]), _target);
-                for (var j = 0; j <= i; j++) _gram[(i * terms) + j] = _gram[(j * terms) + i] = TensorPrimitives.Dot<double>(Row(_free[i]), Row(_free[j]));
+                _moments[i] = Elementwise.Dot(Row(_free[i]), _target);
+                for (var j = 0; j <= i; j++) _gram[(i * terms) + j] = _gram[(j * terms) + i] = Elementwise.Dot(Row(_free[i]), Row(_free[j]));
                 _linear[_free[i]] = 0;
             }
             var best = 0.0;

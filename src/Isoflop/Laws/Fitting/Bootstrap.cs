@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 
 namespace Isoflop.Laws.Fitting;
@@ -54,7 +53,7 @@ static class Bootstrap
     {
         var counts = new double[problem.Count];
         RunClusters.Draw(clusters, resampling, ref random, counts);
-        TensorPrimitives.Multiply(counts, problem.Weights, counts);
+        Elementwise.Multiply(counts, problem.Weights, counts);
         var kept = Enumerable.Range(0, counts.Length).Where(run => counts[run] > 0).ToArray();
         double[] Pick(double[] column) => Array.ConvertAll(kept, run => column[run]);
         return new CurveObjective(

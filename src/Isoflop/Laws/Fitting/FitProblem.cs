@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Isoflop.Findings;
 using Isoflop.Numerics;
 using Isoflop.Runs;
@@ -140,13 +139,13 @@ sealed class FitProblem
     static double[] Logarithms(ReadOnlySpan<double> values)
     {
         var logarithms = new double[values.Length];
-        TensorPrimitives.Log(values, logarithms);
+        Elementwise.Log(values, logarithms);
         return logarithms;
     }
 
     static void RequireSpread(LawForm form, RunColumn column, double[] logarithms)
     {
-        if (TensorPrimitives.Max<double>(logarithms) - TensorPrimitives.Min<double>(logarithms) > 1e-6) return;
+        if (logarithms.Max() - logarithms.Min() > 1e-6) return;
         throw new InputException(
             $"all runs have the same {column.Header()} ({Math.Exp(logarithms[0]):G4})",
             "the runs",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 
 namespace Isoflop.Laws.Fitting;
@@ -95,10 +94,10 @@ static class InfluenceAnalysis
             Array.Clear(changes);
             for (var k = 0; k < problem.Map.FreeCount; k++)
             {
-                TensorPrimitives.MultiplyAdd(
+                Elementwise.MultiplyAdd(
                     _jacobian.AsSpan(k * problem.Count, problem.Count), _inverse[(parameter * problem.Map.FreeCount) + k], changes, changes);
             }
-            TensorPrimitives.Multiply(changes, _pulls, changes);
+            Elementwise.Multiply(changes, _pulls, changes);
         }
 
         public void Update(double[] theta, double[] weights)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
@@ -43,8 +42,8 @@ public sealed class Chinchilla : LawForm
         PowerTerm.FillSlope(points[0], sizePower, A, derivatives[3]);
         PowerTerm.FillSlope(points[1], dataPower, B, derivatives[4]);
         values.Fill(E);
-        TensorPrimitives.MultiplyAdd(sizePower, A, values, values);
-        TensorPrimitives.MultiplyAdd(dataPower, B, values, values);
+        Elementwise.MultiplyAdd(sizePower, A, values, values);
+        Elementwise.MultiplyAdd(dataPower, B, values, values);
     }
 
     /// <summary>N* = G (C/6)^(β/(α+β)), G = (αA / (βB))^(1/(α+β))   [Hoffmann 2022, eq. 4].</summary>

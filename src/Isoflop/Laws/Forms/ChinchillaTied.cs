@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
@@ -42,12 +41,12 @@ public sealed class ChinchillaTied : LawForm
         derivatives[0].Fill(1);
         PowerTerm.Fill(points[0], alpha, sizePower);
         PowerTerm.Fill(points[1], alpha, dataPower);
-        PowerTerm.FillSlope(points[0], sizePower, A, derivatives[3]);
-        PowerTerm.FillSlope(points[1], dataPower, B, values);
-        TensorPrimitives.Add(derivatives[3], values, derivatives[3]);
+        PowerTerm.FillSlope(points[0], sizePower, A, values);
+        PowerTerm.FillSlope(points[1], dataPower, B, derivatives[3]);
+        Elementwise.MultiplyAdd(values, 1, derivatives[3], derivatives[3]);
         values.Fill(E);
-        TensorPrimitives.MultiplyAdd(sizePower, A, values, values);
-        TensorPrimitives.MultiplyAdd(dataPower, B, values, values);
+        Elementwise.MultiplyAdd(sizePower, A, values, values);
+        Elementwise.MultiplyAdd(dataPower, B, values, values);
     }
 
     /// <summary>N* = (A/B)^(1/2α) (C/6)^½: under one exponent the optimum splits compute evenly.</summary>

@@ -37,24 +37,30 @@ public sealed class Kaplan : LawForm
     {
         var (Nc, Dc, alphaN, alphaD) = (coefficients[0], coefficients[1], coefficients[2], coefficients[3]);
         var ratio = alphaN / alphaD;
-        var (logNc, logDc) = (Math.Log(Nc), Math.Log(Dc));
-        var logN = points[0];
-        var logD = points[1];
-        for (var i = 0; i < values.Length; i++)
-        {
-            // u = (Nc/N)^(αN/αD), v = Dc/D, L = (u + v)^αD
-            var logNRatio = logNc - logN[i];
-            var u = Math.Exp(ratio * logNRatio);
-            var v = Math.Exp(logDc - logD[i]);
-            var logSum = Math.Log(u + v);
-            var loss = Math.Exp(alphaD * logSum);
-            var slope = alphaD * loss / (u + v); // dL/d(u + v)
-            values[i] = loss;
-            derivatives[0][i] = slope * u * ratio / Nc;
-            derivatives[1][i] = slope * v / Dc;
-            derivatives[2][i] = slope * u * logNRatio / alphaD;
-            derivatives[3][i] = (loss * logSum) - (slope * u * logNRatio * ratio / alphaD);
-        }
+        // u = (Nc/N)^(αN/αD), v = Dc/D, L = (u + v)^αD; each row of derivatives first holds what it is made of.
+        var u = derivatives[0];
+        var v = derivatives[1];
+        var logRatio = derivatives[2];
+        var logSum = derivatives[3];
+        logRatio.Fill(Math.Log(Nc));
+        Elementwise.MultiplyAdd(points[0], -1, logRatio, logRatio);
+        Elementwise.Exp(logRatio, ratio, u);
+        Elementwise.Exp(points[1], -1, v);
+        Elementwise.Multiply(v, Dc, v);
+        Elementwise.MultiplyAdd(u, 1, v, logSum);
+        Elementwise.Log(logSum, logSum);
+        // The slope dL/d(u + v) = αD (u + v)^(αD - 1) times u and times v: together αD L.
+        Elementwise.Exp(logSum, alphaD - 1, values);
+        Elementwise.Multiply(u, values, alphaD, u);
+        Elementwise.Multiply(v, values, alphaD, v);
+        Elementwise.MultiplyAdd(u, 1, v, values);
+        Elementwise.Multiply(values, 1 / alphaD, values);
+        // dL/dαN = slope u ln(Nc/N) / αD and dL/dαD = L ln(u + v) - (αN/αD) dL/dαN
+        Elementwise.Multiply(logRatio, u, 1 / alphaD, logRatio);
+        Elementwise.Multiply(logSum, values, logSum);
+        Elementwise.MultiplyAdd(logRatio, -ratio, logSum, logSum);
+        Elementwise.Multiply(u, ratio / Nc, u);
+        Elementwise.Multiply(v, 1 / Dc, v);
     }
 
     /// <summary>L^(1/αD) = Nc^(αN/αD) N^(-αN/αD) + Dc / D.</summary>

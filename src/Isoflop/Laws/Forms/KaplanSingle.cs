@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 using Isoflop.Runs;
 
@@ -54,12 +53,11 @@ public sealed class KaplanSingle : LawForm
         var (scale, alpha) = (coefficients[0], coefficients[1]);
         // ln(xc/x), the slope of ln L by α.
         var logRatio = derivatives[1];
-        TensorPrimitives.Negate(points[0], logRatio);
-        TensorPrimitives.Add(logRatio, Math.Log(scale), logRatio);
-        TensorPrimitives.Multiply(logRatio, alpha, values);
-        TensorPrimitives.Exp(values, values);
-        TensorPrimitives.Multiply(values, alpha / scale, derivatives[0]);
-        TensorPrimitives.Multiply(logRatio, values, derivatives[1]);
+        logRatio.Fill(Math.Log(scale));
+        Elementwise.MultiplyAdd(points[0], -1, logRatio, logRatio);
+        Elementwise.Exp(logRatio, alpha, values);
+        Elementwise.Multiply(values, alpha / scale, derivatives[0]);
+        Elementwise.Multiply(logRatio, values, derivatives[1]);
     }
 
     /// <summary>φ = x^-α with the factor xc^α.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using Isoflop.Numerics;
 using Isoflop.Runs;
 
@@ -56,6 +55,6 @@ public sealed class PowerLaw : LawForm
         PowerTerm.Fill(points[0], alpha, derivatives[1]);
         PowerTerm.FillSlope(points[0], derivatives[1], A, derivatives[2]);
         values.Fill(E);
-        TensorPrimitives.MultiplyAdd(derivatives[1], A, values, values);
+        Elementwise.MultiplyAdd(derivatives[1], A, values, values);
     }
 }
