@@ -27,10 +27,12 @@ static class SimulateCommand
             Description = "Add the column non_embedding_params by N = n + OMEGA n^(1/3); 47491 is the rule of Pearce and Song 2024.",
             HelpName = "OMEGA",
         };
+        var label = new Option<string?>("--label") { Description = "A further column with one word for all runs: arm=muon.", HelpName = "HEADER=WORD" };
+        var multiplier = new Option<double>("--multiplier") { Description = "Losses as if every run had this many times its compute: an arm that is worth more or less than the law.", HelpName = "FACTOR", DefaultValueFactory = _ => 1 };
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, noise, seed, embeddings, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
@@ -39,7 +41,14 @@ static class SimulateCommand
             if (parsed.GetValue(embeddings) is { } omega && !(omega > 0 && double.IsFinite(omega)))
                 throw new InputException($"{omega}", "--embeddings", "a number above 0", "47491 is the rule of Pearce and Song 2024.");
             var truth = LawInput.Read(parsed.GetRequiredValue(law));
-            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null);
+            var worth = parsed.GetValue(multiplier);
+            if (worth is not (> 0 and < double.PositiveInfinity)) throw new InputException($"{worth}", "--multiplier", "a number above 0", "1.2 draws runs as good as those of 1.2 times the compute.");
+            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth);
+            if (parsed.GetValue(label) is { } labelled)
+            {
+                var (header, word) = Arguments.Pair(labelled, "--label", "arm=muon");
+                runs = runs.With(header, [.. Enumerable.Repeat(word, runs.Count)]);
+            }
             var text = RunsText.Csv(runs);
             if (target is null)
             {

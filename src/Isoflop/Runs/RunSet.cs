@@ -141,6 +141,27 @@ public sealed class RunSet : IReadOnlyList<Run>
     /// <param name="convention">The convention.</param>
     public RunSet With(ParamsConvention convention) => new(_values, _names, _groups, _precisions, _rows, convention, _kept);
 
+    /// <summary>The same runs with a further column of numbers, kept under a header of its own.</summary>
+    /// <param name="header">The header; a column of that header is replaced.</param>
+    /// <param name="numbers">A number a run.</param>
+    public RunSet With(string header, double[] numbers)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(numbers.Length, Count);
+        return new(_values, _names, _groups, _precisions, _rows, Convention, _kept with { Numbers = _kept.Numbers.SetItem(header, numbers) });
+    }
+
+    /// <summary>The same runs with a further column of words, kept under a header of its own: arms of a comparison.</summary>
+    /// <param name="header">The header; a column of that header is replaced.</param>
+    /// <param name="texts">A word a run, null where it has none.</param>
+    public RunSet With(string header, string?[] texts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(texts.Length, Count);
+        return new(_values, _names, _groups, _precisions, _rows, Convention, _kept with { Texts = _kept.Texts.SetItem(header, texts) });
+    }
+
+    /// <summary>The same runs, each on its own: groups that mean something else than dependence are forgotten.</summary>
+    public RunSet WithoutGroups() => new(_values, _names, groups: null, _precisions, _rows, Convention, _kept);
+
     /// <summary>A set of runs built in code.</summary>
     /// <param name="runs">The runs; each needs a loss, and two of params, tokens and FLOPs to be of use to a law over both.</param>
     /// <param name="convention">Which parameters are counted.</param>

@@ -79,6 +79,8 @@ public sealed class BadInputTests : IDisposable
         Refused("--design", "simulate", "besiroglu-2024", "--design", "grid");
         Refused("--design", "simulate", "besiroglu-2024", "--design", "isoflop:budget=3");
         Refused("--noise", "simulate", "besiroglu-2024", "--noise", "-1");
+        Refused("--multiplier", "simulate", "besiroglu-2024", "--multiplier", "0");
+        Refused("--label", "simulate", "besiroglu-2024", "--label", "muon");
         Refused("frobnicate", "fit", runs, "--frobnicate");
     }
 
