@@ -38,6 +38,20 @@ static class Profiles
         return [.. profiles];
     }
 
+    /// <summary>
+    /// The interval of one coefficient under noise that is alike everywhere: for so few runs that a sandwich would have nothing to go by. For
+    /// least squares it ends where the F test of the pinned value against the free one does.
+    /// </summary>
+    public static Interval UnderCommonNoise(FitProblem problem, Solution solution, Noise noise, int coefficient, double level)
+    {
+        var (j, free) = (problem.Map.FreeOf(coefficient), problem.Map.FreeCount);
+        var threshold = Math.Pow(StudentT.InvCDF(0, 1, Math.Max(1, problem.Count - free), (1 + level) / 2), 2);
+        var covariance = Covariance.InverseGram(problem, solution);
+        var search = new Search(problem, solution, noise.Deviance, coefficient, threshold, Tangent(covariance, free, j));
+        var step = Math.Clamp(Math.Sqrt(covariance[(j * free) + j] * threshold * noise.MeanSquare) / noise.MeanSlope, 1e-6, 3);
+        return new Interval(search.End(-step), search.End(step), level);
+    }
+
     // How the free parameters follow when one of them moves by 1, to first order.
     static double[] Tangent(double[] covariance, int free, int moved) =>
         [.. Enumerable.Range(0, free).Select(k => covariance[(k * free) + moved] / covariance[(moved * free) + moved])];
