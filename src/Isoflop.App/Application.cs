@@ -52,6 +52,7 @@ static class Application
         FitCommand.Create(shell),
         PredictCommand.Create(shell),
         BacktestCommand.Create(shell),
+        CompareCommand.Create(shell),
         AuditCommand.Create(shell),
         ReconcileCommand.Create(shell),
         LawsCommand.Create(shell),

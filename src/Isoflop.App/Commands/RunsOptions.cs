@@ -30,11 +30,30 @@ sealed class RunsOptions
         command.Add(_explain);
     }
 
+    /// <summary>Reads the table with one more column kept.</summary>
+    /// <exception cref="InputException">The table cannot be read, or has no such column: the option that asked for it is named.</exception>
+    public RunTable Read(ParseResult parsed, Shell shell, string kept, string option)
+    {
+        try
+        {
+            return Read(parsed, shell, [kept]);
+        }
+        catch (InputException mistake) when (mistake.Where == ColumnToKeep)
+        {
+            throw new InputException(mistake.Found, option, mistake.Expected, mistake.Remedy, mistake);
+        }
+    }
+
     /// <summary>Reads the table.</summary>
     /// <exception cref="InputException">The table cannot be read.</exception>
-    public RunTable Read(ParseResult parsed, Shell shell)
+    public RunTable Read(ParseResult parsed, Shell shell) => Read(parsed, shell, keep: []);
+
+    // Where the reader says that a column to keep is missing.
+    const string ColumnToKeep = "a column to keep";
+
+    RunTable Read(ParseResult parsed, Shell shell, ImmutableArray<string> keep)
     {
-        var options = Options(parsed);
+        var options = Options(parsed) with { Keep = keep };
         var path = parsed.GetRequiredValue(_runs);
         if (path != "-") return RunReader.Read(path, options);
         using var input = shell.OpenInput();
