@@ -11,6 +11,7 @@ try
         case "scaling": ScalingBenchmark.Run(options); return 0;
         case "read": ReadBenchmark.Run(options); return 0;
         case "coverage": CoverageBenchmark.Run(options); return 0;
+        case "compare": ComparisonCoverageBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -21,6 +22,7 @@ try
                 read      [--rows 1000000]                                 reading and auditing a large table
                 coverage  [--trials 300] [--replicates 400] [--resampling weights|pairs|residuals]
                                                                            how often intervals hold the truth
+                compare   [--trials 300] [--replicates 200]                how often intervals of a compute multiplier hold the truth
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;
