@@ -51,6 +51,7 @@ static class Application
     {
         FitCommand.Create(shell),
         PredictCommand.Create(shell),
+        FinishCommand.Create(shell),
         BacktestCommand.Create(shell),
         AuditCommand.Create(shell),
         ReconcileCommand.Create(shell),
