@@ -11,6 +11,7 @@ try
         case "scaling": ScalingBenchmark.Run(options); return 0;
         case "read": ReadBenchmark.Run(options); return 0;
         case "coverage": CoverageBenchmark.Run(options); return 0;
+        case "finish": FinishBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -21,6 +22,7 @@ try
                 read      [--rows 1000000]                                 reading and auditing a large table
                 coverage  [--trials 300] [--replicates 400] [--resampling weights|pairs|residuals]
                                                                            how often intervals hold the truth
+                finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;
