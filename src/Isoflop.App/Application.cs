@@ -51,6 +51,7 @@ static class Application
     {
         FitCommand.Create(shell),
         PredictCommand.Create(shell),
+        FinishCommand.Create(shell),
         BacktestCommand.Create(shell),
         CompareCommand.Create(shell),
         AuditCommand.Create(shell),

@@ -15,9 +15,18 @@ sealed record Shell(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, bo
     /// <summary>Seconds since the program started, its own start-up left out.</summary>
     public double Seconds => _watch.Elapsed.TotalSeconds;
 
+    /// <summary>Waits between two looks at a growing file; false ends the watch.</summary>
+    public Func<TimeSpan, bool> Wait { get; init; } = Pause;
+
     /// <summary>A console for tables and colour; NO_COLOR is obeyed.</summary>
     public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
 
     /// <summary>The process's own.</summary>
     public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.OpenStandardInput, !System.Console.IsOutputRedirected);
+
+    static bool Pause(TimeSpan span)
+    {
+        Thread.Sleep(span);
+        return true;
+    }
 }

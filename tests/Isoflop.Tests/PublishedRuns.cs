@@ -45,7 +45,8 @@ static class PublishedRuns
         return RunSet.From(runs, ParamsConvention.Total);
     }
 
-    static string? Locate(string file)
+    /// <summary>The path of a file of shared runs, or null where it is not there.</summary>
+    public static string? Locate(string file)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

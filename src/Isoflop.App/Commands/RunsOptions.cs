@@ -10,22 +10,16 @@ namespace Isoflop.App.Commands;
 sealed class RunsOptions
 {
     readonly Argument<string> _runs = new("RUNS") { Description = "A runs table: CSV, TSV or JSONL, plain or .gz; - for standard input." };
-    readonly Option<string[]> _map = new("--map") { Description = "Which header holds which column: params=\"Model Size\". Repeatable.", HelpName = "COLUMN=HEADER", DefaultValueFactory = _ => [] };
-    readonly Option<string[]> _where = new("--where") { Description = "Rows to take: 'dataset = c4 and params >= 100M'. Repeatable.", HelpName = "CONDITION", DefaultValueFactory = _ => [] };
+    readonly TableOptions _table;
     readonly Option<bool> _last = new("--last") { Description = "Of a table with one row a step, keep only the last row of each run." };
-    readonly Option<string?> _step = new("--step-column") { Description = "The header that holds the step.", HelpName = "HEADER" };
-    readonly Option<string> _unit = new("--loss-unit") { Description = "Unit of the loss column: nats (default) or bits, per token.", HelpName = "UNIT", DefaultValueFactory = _ => "nats" };
     readonly Option<string> _counts = new("--params-count") { Description = "What params counts: total, nonEmbedding, matricesAndHead or active.", HelpName = "CONVENTION", DefaultValueFactory = _ => "unknown" };
     readonly Option<bool> _explain = new("--explain-dropped") { Description = "List every dropped row with its reason." };
 
     public RunsOptions(Command command)
     {
         command.Add(_runs);
-        command.Add(_map);
-        command.Add(_where);
+        _table = new TableOptions(command);
         command.Add(_last);
-        command.Add(_step);
-        command.Add(_unit);
         command.Add(_counts);
         command.Add(_explain);
     }
@@ -78,13 +72,9 @@ sealed class RunsOptions
         foreach (var dropped in table.Dropped) shell.Error.WriteLine($"  row {dropped.Row}: {dropped.Reason}");
     }
 
-    RunReadOptions Options(ParseResult parsed) => new()
+    RunReadOptions Options(ParseResult parsed) => _table.Read(parsed) with
     {
-        Map = [.. parsed.GetValue(_map)!.Select(text => Arguments.Pair(text, "--map", "params=\"Model Size\"")).Select(pair => KeyValuePair.Create(pair.Name, pair.Value))],
-        Where = [.. parsed.GetValue(_where)!],
         LastStep = parsed.GetValue(_last),
-        StepColumn = parsed.GetValue(_step),
-        LossUnit = Arguments.Word<LossUnit>(parsed.GetValue(_unit)!, "--loss-unit"),
         Convention = Arguments.Word<ParamsConvention>(parsed.GetValue(_counts)!, "--params-count"),
     };
 }

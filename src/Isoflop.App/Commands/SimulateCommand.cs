@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
+using Isoflop.Laws.Schedules;
 using Isoflop.Laws.Simulations;
 using Isoflop.Runs;
+using Isoflop.Runs.Curves;
 using Isoflop.Runs.Reading;
 
 namespace Isoflop.App.Commands;
@@ -13,13 +15,16 @@ static class SimulateCommand
     public static Command Create(Shell shell)
     {
         var command = new Command("simulate", "Draw runs from a law: to try the tool without data, to teach, to plan a study.");
-        var law = new Argument<string>("LAW") { Description = "A published law's name (isoflop laws) or a law file: the truth that is drawn from." };
+        var law = new Argument<string>("LAW") { Description = "A published law's name (isoflop laws) or a law file: the truth that is drawn from. With --schedule luo-2025-25m, luo-2025-100m or luo-2025-400m." };
         var design = new Option<string>("--design")
         {
             Description = "isoflop:flops=1e18..1e21,budgets=6,sizes=8,spread=16 | ladder:params=20M..1.5B,sizes=6,ratios=5..320,points=7 | frontier:flops=1e18..1e22,runs=12. What is left out has the value shown.",
             HelpName = "DESIGN",
             DefaultValueFactory = _ => "isoflop",
         };
+        var schedule = new Option<string?>("--schedule") { Description = "Draw a loss curve over this learning-rate schedule instead of runs (isoflop finish --help has the kinds).", HelpName = "SCHEDULE" };
+        var until = new Option<int?>("--until") { Description = "Steps of the curve trained so far; all where it is left out. Steps to come are written with their learning rate and no loss.", HelpName = "STEPS" };
+        var every = new Option<int>("--every") { Description = "Steps between two logged losses of the curve.", HelpName = "STEPS", DefaultValueFactory = _ => 100 };
         var noise = new Option<double>("--noise") { Description = "Relative noise of a loss; seeds of one recipe scatter by 0.002 to 0.01.", HelpName = "SHARE", DefaultValueFactory = _ => 0.005 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the noise.", HelpName = "SEED", DefaultValueFactory = _ => 1 };
         var embeddings = new Option<double?>("--embeddings")
@@ -32,24 +37,20 @@ static class SimulateCommand
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, schedule, until, every, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
             var scatter = parsed.GetValue(noise);
             if (scatter is not (>= 0 and < 1)) throw new InputException($"{scatter}", "--noise", "a share from 0 to below 1", "0.01 is 1 % of the loss.");
-            if (parsed.GetValue(embeddings) is { } omega && !(omega > 0 && double.IsFinite(omega)))
-                throw new InputException($"{omega}", "--embeddings", "a number above 0", "47491 is the rule of Pearce and Song 2024.");
-            var truth = LawInput.Read(parsed.GetRequiredValue(law));
+            var omega = parsed.GetValue(embeddings);
+            if (omega is { } given && !(given > 0 && double.IsFinite(given)))
+                throw new InputException($"{given}", "--embeddings", "a number above 0", "47491 is the rule of Pearce and Song 2024.");
             var worth = parsed.GetValue(multiplier);
             if (worth is not (> 0 and < double.PositiveInfinity)) throw new InputException($"{worth}", "--multiplier", "a number above 0", "1.2 draws runs as good as those of 1.2 times the compute.");
-            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth);
-            if (parsed.GetValue(label) is { } labelled)
-            {
-                var (header, word) = Arguments.Pair(labelled, "--label", "arm=muon");
-                runs = runs.With(header, [.. Enumerable.Repeat(word, runs.Count)]);
-            }
-            var text = RunsText.Csv(runs);
+            var (text, what) = parsed.GetValue(schedule) is { } rates
+                ? DrawCurve(parsed.GetRequiredValue(law), ScheduleText.Parse(rates), parsed.GetValue(until), parsed.GetValue(every), scatter, parsed.GetValue(seed))
+                : DrawRuns(parsed.GetRequiredValue(law), Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), omega, worth, parsed.GetValue(label));
             if (target is null)
             {
                 shell.Out.Write(text);
@@ -57,10 +58,33 @@ static class SimulateCommand
             else
             {
                 target.Write(text);
-                shell.Error.WriteLine($"{runs.Count} runs drawn from {truth.Name} ({truth.Form.Formula}) with noise {scatter} and seed {parsed.GetValue(seed)} written to {parsed.GetValue(file)}");
+                shell.Error.WriteLine($"{what} with noise {scatter} and seed {parsed.GetValue(seed)} written to {parsed.GetValue(file)}");
             }
             return Application.Done;
         });
         return command;
+    }
+
+    static (string Text, string What) DrawRuns(string law, Design design, double noise, ulong seed, double? omega, double worth, string? label)
+    {
+        var truth = LawInput.Read(law);
+        var runs = Simulation.Draw(truth, design, noise, seed, omega is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth);
+        if (label is not null)
+        {
+            var (header, word) = Arguments.Pair(label, "--label", "arm=muon");
+            runs = runs.With(header, [.. Enumerable.Repeat(word, runs.Count)]);
+        }
+        return (RunsText.Csv(runs), $"{runs.Count} runs drawn from {truth.Name} ({truth.Form.Formula})");
+    }
+
+    static (string Text, string What) DrawCurve(string law, LearningRateSchedule schedule, int? until, int every, double noise, ulong seed)
+    {
+        var names = PublishedScheduleLaws.All.Select(published => published.Name).ToArray();
+        var number = Array.FindIndex(names, name => string.Equals(name, law, StringComparison.OrdinalIgnoreCase));
+        if (number < 0) throw new InputException($"'{law}'", "simulate --schedule", string.Join(", ", names), "Name one of these laws over a schedule.");
+        if (until is < 1 || until > schedule.Steps) throw new InputException($"{until}", "--until", $"a number of steps from 1 to {schedule.Steps:N0}", "Leave it out for the whole run.");
+        if (every < 1 || every > (until ?? schedule.Steps)) throw new InputException($"{every}", "--every", "a number of steps from 1 to those of the curve", "The default is 100.");
+        var curve = CurveSimulation.Draw(PublishedScheduleLaws.All[number].Law, schedule, until ?? schedule.Steps, every, noise, seed);
+        return (CurvesText.Csv(curve), $"{curve.Steps.Length} losses drawn from {names[number]} ({MultiPowerLaw.Formula})");
     }
 }

@@ -23,6 +23,12 @@ sealed class ColumnMap
         if (options.StepColumn is { } step) AddMapped("step", step);
         AddRecognised();
         Kept = [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
+    }
+
+    /// <summary>Refuses a table that cannot be one of runs: it needs a loss (or a score) and a scale.</summary>
+    /// <param name="rows">The table, at its first row.</param>
+    public void RequireRuns(TableRows rows)
+    {
         if (Has(ColumnSpellings.Score) || Has(ColumnSpellings.Correct) || Has(ColumnSpellings.LossIncrease)) return;
         RequireLoss(rows);
         if (!Has("params") && !Has("tokens") && !Has("flops") && !Has("non_embedding_params") && !Has("total_params") && !Has("active_params")
@@ -30,10 +36,19 @@ sealed class ColumnMap
         {
             throw new InputException(
                 $"no column for params, tokens or flops among {Quoted(_headers)}",
-                source,
+                _source,
                 "at least one of them beside the loss",
                 "Name them: --map params=\"...\" --map tokens=\"...\".");
         }
+    }
+
+    /// <summary>Refuses a table that cannot be one of loss curves: it needs a loss and a step.</summary>
+    /// <param name="rows">The table, at its first row.</param>
+    public void RequireCurves(TableRows rows)
+    {
+        RequireLoss(rows);
+        if (Has("step")) return;
+        throw new InputException($"no column for the step among {Quoted(_headers)}", _source, "the optimiser step of every loss", "Name it: --map step=\"...\".");
     }
 
     /// <summary>Whether the loss is that of the training text.</summary>

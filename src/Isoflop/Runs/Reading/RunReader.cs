@@ -39,6 +39,7 @@ public static class RunReader
         if (!rows.Read())
             throw new InputException("it has a header and no runs", name, "at least one run under the header", "Check that the export finished.");
         var columns = new ColumnMap(rows, options, name);
+        columns.RequireRuns(rows);
         var conditions = options.Where.SelectMany(text => RowCondition.Parse(text, columns)).ToArray();
         var builder = new RunColumnsBuilder(columns, options.LossUnit, expectedRows);
         var (rowsRead, notSelected) = (0, 0);
@@ -88,7 +89,7 @@ public static class RunReader
         };
     }
 
-    static RowCondition? FirstFailed(RowCondition[] conditions, TableRows rows)
+    internal static RowCondition? FirstFailed(RowCondition[] conditions, TableRows rows)
     {
         foreach (var condition in conditions)
         {
@@ -97,7 +98,7 @@ public static class RunReader
         return null;
     }
 
-    static FileStream Open(string path)
+    internal static FileStream Open(string path)
     {
         try
         {
