@@ -10,6 +10,7 @@ static class FitFindings
     public static ImmutableArray<Finding> Of(FitProblem problem, Solution solution, Certificate certificate)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
+        findings.AddRange(problem.Findings);
         Convergence(certificate, findings);
         Determination(problem, solution, certificate, findings);
         foreach (var influence in certificate.Influential) findings.Add(Influential(problem, solution, influence));
