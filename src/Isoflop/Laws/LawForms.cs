@@ -18,6 +18,7 @@ public static class LawForms
         PowerLaw.OverCompute,
         PowerLaw.OverParams,
         PowerLaw.OverTokens,
+        new DataConstrained(),
     ];
 
     /// <summary>Hoffmann's form, the default.</summary>
