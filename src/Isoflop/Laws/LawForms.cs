@@ -19,6 +19,7 @@ public static class LawForms
         PowerLaw.OverParams,
         PowerLaw.OverTokens,
         new DataConstrained(),
+        new RoutedExperts(),
     ];
 
     /// <summary>Hoffmann's form, the default.</summary>
