@@ -19,6 +19,7 @@ public static class LawForms
         PowerLaw.OverParams,
         PowerLaw.OverTokens,
         new DataConstrained(),
+        new KaplanSteps(),
         new RoutedExperts(),
     ];
 

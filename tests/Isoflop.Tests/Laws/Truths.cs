@@ -130,6 +130,7 @@ static class Truths
         RunColumn.UniqueTokens => (1e8, 1e10),
         RunColumn.Experts => (1, 256),
         RunColumn.BatchTokens => (1e5, 1e7),
+        RunColumn.MinimumSteps => (1e3, 1e6),
         RunColumn.Granularity => (1, 32),
         RunColumn.WeightBits or RunColumn.ActivationBits or RunColumn.KeyValueBits => (2, 16),
         RunColumn.PostTrainingBits => (2, 8),
