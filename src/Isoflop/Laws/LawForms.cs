@@ -21,6 +21,9 @@ public static class LawForms
         new DataConstrained(),
         new KaplanSteps(),
         new RoutedExperts(),
+        LowPrecision.OfWeights,
+        LowPrecision.OfAll,
+        new PostTrainingQuantisation(),
     ];
 
     /// <summary>Hoffmann's form, the default.</summary>
