@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
+using Isoflop.Laws;
 using Isoflop.Laws.Simulations;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 
@@ -20,6 +23,7 @@ static class SimulateCommand
             HelpName = "DESIGN",
             DefaultValueFactory = _ => "isoflop",
         };
+        var with = Arguments.Many("--with", "The range of another column that the law is a function of: unique_tokens=1B..100B. Repeatable.", "COLUMN=LOW..HIGH");
         var noise = new Option<double>("--noise") { Description = "Relative noise of a loss; seeds of one recipe scatter by 0.002 to 0.01.", HelpName = "SHARE", DefaultValueFactory = _ => 0.005 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the noise.", HelpName = "SEED", DefaultValueFactory = _ => 1 };
         var embeddings = new Option<double?>("--embeddings")
@@ -32,7 +36,7 @@ static class SimulateCommand
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, with, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
@@ -43,7 +47,7 @@ static class SimulateCommand
             var truth = LawInput.Read(parsed.GetRequiredValue(law));
             var worth = parsed.GetValue(multiplier);
             if (worth is not (> 0 and < double.PositiveInfinity)) throw new InputException($"{worth}", "--multiplier", "a number above 0", "1.2 draws runs as good as those of 1.2 times the compute.");
-            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth);
+            var runs = Simulation.Draw(truth, Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), parsed.GetValue(embeddings) is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth, Ranges(truth, parsed.GetValue(with)!));
             if (parsed.GetValue(label) is { } labelled)
             {
                 var (header, word) = Arguments.Pair(labelled, "--label", "arm=muon");
@@ -62,5 +66,24 @@ static class SimulateCommand
             return Application.Done;
         });
         return command;
+    }
+
+    static ImmutableDictionary<RunColumn, (double Low, double High)> Ranges(ScalingLaw law, string[] with)
+    {
+        var ranges = ImmutableDictionary.CreateBuilder<RunColumn, (double Low, double High)>();
+        foreach (var text in with)
+        {
+            const string example = "unique_tokens=1B..100B";
+            var (name, range) = Arguments.Pair(text, "--with", example);
+            var columns = law.Form.Inputs.Except([RunColumn.Params, RunColumn.Tokens, RunColumn.Flops]).ToArray();
+            var column = Array.FindIndex(columns, column => column.Header() == name);
+            if (column < 0)
+                throw new InputException($"'{name}'", "--with", columns.Length == 0 ? $"nothing: {law.Name} is a function of params, tokens or flops only" : string.Join(", ", columns.Select(column => column.Header())), "Params, tokens and flops are the design's (--design).");
+            var ends = range.Split("..");
+            var (low, high) = (Arguments.Quantity<Params>(ends[0], "--with").Value, Arguments.Quantity<Params>(ends[^1], "--with").Value);
+            if (ends.Length != 2 || high < low) throw new InputException($"'{range}'", "--with", $"a range such as {example}", "Give the smaller end first.");
+            ranges[columns[column]] = (low, high);
+        }
+        return ranges.ToImmutable();
     }
 }
