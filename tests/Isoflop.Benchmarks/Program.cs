@@ -12,6 +12,7 @@ try
         case "read": ReadBenchmark.Run(options); return 0;
         case "coverage": CoverageBenchmark.Run(options); return 0;
         case "compare": ComparisonCoverageBenchmark.Run(options); return 0;
+        case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -23,6 +24,7 @@ try
                 coverage  [--trials 300] [--replicates 400] [--resampling weights|pairs|residuals]
                                                                            how often intervals hold the truth
                 compare   [--trials 300] [--replicates 200]                how often intervals of a compute multiplier hold the truth
+                forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;
