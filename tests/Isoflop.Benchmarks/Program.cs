@@ -13,6 +13,7 @@ try
         case "coverage": CoverageBenchmark.Run(options); return 0;
         case "compare": ComparisonCoverageBenchmark.Run(options); return 0;
         case "finish": FinishBenchmark.Run(options); return 0;
+        case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -25,6 +26,7 @@ try
                                                                            how often intervals hold the truth
                 compare   [--trials 300] [--replicates 200]                how often intervals of a compute multiplier hold the truth
                 finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
+                forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

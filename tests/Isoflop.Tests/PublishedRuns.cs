@@ -18,11 +18,49 @@ static class PublishedRuns
     /// <summary>A set whose undertuned runs lie above the law.</summary>
     public static RunSet WandbLike() => Read("wandb-like-234.csv", "N", "D", "C", "loss", _ => true);
 
-    static RunSet Read(string file, string size, string text, string compute, string loss, Func<Func<string, string>, bool> keep)
+    /// <summary>Muennighoff's runs on repeated text: the 182 that its fit used.</summary>
+    public static RunSet DataConstrained() => RunSet.From(
+        Rows("data-constrained-182.csv").Select(row => new Run
+        {
+            Params = new Params(Number(row["N"])),
+            Tokens = new Tokens(Number(row["D"])),
+            Flops = new Params(Number(row["N"])).TrainingFlops(new Tokens(Number(row["D"]))),
+            UniqueTokens = new Tokens(Number(row["U"])),
+            Loss = new NatsPerToken(Number(row["loss"])),
+            Name = row["name"],
+        }),
+        ParamsConvention.Total);
+
+    /// <summary>Clark's routed models of one router with one expert a token in every second layer, at the end of training.</summary>
+    public static RunSet Routed(string router) => RunSet.From(
+        Rows("routed-final.csv").Where(row => row["router_type"] == router && row["k"] == "1" && row["routing_frequency"] == "0.5").Select(row => new Run
+        {
+            Params = new Params(Number(row["dense_parameter_count"])),
+            Experts = int.Parse(row["num_experts"], CultureInfo.InvariantCulture),
+            Loss = new NatsPerToken(Number(row["loss_validation"])),
+        }),
+        ParamsConvention.Total);
+
+    /// <summary>Where a set lies, for a command that reads it itself.</summary>
+    public static string Path(string file)
     {
         var path = Locate(file);
         Assert.SkipWhen(path is null, $"shared/data/runs/{file} is in no folder above {AppContext.BaseDirectory}");
-        var lines = File.ReadAllLines(path!);
+        return path!;
+    }
+
+    static IEnumerable<Dictionary<string, string>> Rows(string file)
+    {
+        var lines = File.ReadAllLines(Path(file));
+        var header = lines[0].Split(',');
+        return lines.Skip(1).Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second));
+    }
+
+    static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
+
+    static RunSet Read(string file, string size, string text, string compute, string loss, Func<Func<string, string>, bool> keep)
+    {
+        var lines = File.ReadAllLines(Path(file));
         var header = lines[0].Split(',');
         var runs = new List<Run>();
         for (var line = 1; line < lines.Length; line++)
@@ -50,7 +88,7 @@ static class PublishedRuns
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "shared", "data", "runs", file);
+            var path = System.IO.Path.Combine(folder.FullName, "shared", "data", "runs", file);
             if (File.Exists(path)) return path;
         }
         return null;

@@ -53,7 +53,7 @@ static class FitCommand
             var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
             var candidate = Choose(parsed.GetValue(law)!, options, backtest);
             RequireCompute(candidate.Form, budgets);
-            var fit = Fitter.Fit(candidate.Form, table.Runs, candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
+            var fit = Fitter.Fit(candidate.Form, RunsFor(candidate.Form, table), candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
             if (backtest is not null) fit = backtest.Widen(fit);
             var result = new FitResult
             {
@@ -83,9 +83,16 @@ static class FitCommand
     static void RequireCompute(LawForm form, ImmutableArray<Flops> budgets)
     {
         if (budgets.IsEmpty || form.SplitsCompute || form.Inputs.Contains(RunColumn.Flops)) return;
-        var input = form.Inputs[0].Header();
-        throw new InputException($"--at with {form.Name}, a law over {input}", "options", "a law over compute, or over params and tokens", $"Leave out --at, write the law with --out and ask it with predict --{input}.");
+        var inputs = form.Inputs.Select(input => input.Header()).Concat(form.PlainInputs).ToArray();
+        throw new InputException(
+            $"--at with {form.Name}, a law over {string.Join(", ", inputs)}",
+            "options",
+            "a law over compute, or over params and tokens",
+            $"Leave out --at, write the law with --out and ask it with predict {string.Join(' ', inputs.Select(input => input is "params" or "tokens" ? $"--{input}" : $"--with {input}=..."))}.");
     }
+
+    // A law over steps is about every step of a curve, the others about where it ends.
+    static RunSet RunsFor(LawForm form, RunTable table) => form.Inputs.Contains(RunColumn.MinimumSteps) ? table.Steps : table.Runs;
 
     static AllocationOptions Options(FitOptions options) => new() { Replicates = options.Replicates, Seed = options.Seed, Level = options.Level };
 
@@ -95,10 +102,11 @@ static class FitCommand
         var auto = law.Equals("auto", StringComparison.OrdinalIgnoreCase);
         var candidates = auto ? Candidate.For(table.Runs, options) : [Candidate.Of(LawNames.Form(law), options)];
         if (table.Runs.Count < LeastRunsForBacktest && !auto) return null;
-        var by = candidates[0].Form.Inputs is [var only] ? only : RunColumn.Flops;
+        var form = candidates[0].Form;
+        var by = form.Inputs is [var only] ? only : table.Runs.Has(RunColumn.Flops) ? RunColumn.Flops : form.Inputs[0];
         try
         {
-            return Backtester.Run(candidates, table.Runs, new BacktestOptions { Level = options.Level, Replicates = BacktestReplicates, By = by });
+            return Backtester.Run(candidates, auto ? table.Runs : RunsFor(form, table), new BacktestOptions { Level = options.Level, Replicates = BacktestReplicates, By = by });
         }
         catch (InputException) when (!auto)
         {

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
+using Isoflop.Laws;
 using Isoflop.Laws.Schedules;
 using Isoflop.Laws.Simulations;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Curves;
 using Isoflop.Runs.Reading;
@@ -22,6 +25,7 @@ static class SimulateCommand
             HelpName = "DESIGN",
             DefaultValueFactory = _ => "isoflop",
         };
+        var with = Arguments.Many("--with", "The range of another column that the law is a function of: unique_tokens=1B..100B. Repeatable.", "COLUMN=LOW..HIGH");
         var schedule = new Option<string?>("--schedule") { Description = "Draw a loss curve over this learning-rate schedule instead of runs (isoflop finish --help has the kinds).", HelpName = "SCHEDULE" };
         var until = new Option<int?>("--until") { Description = "Steps of the curve trained so far; all where it is left out. Steps to come are written with their learning rate and no loss.", HelpName = "STEPS" };
         var every = new Option<int>("--every") { Description = "Steps between two logged losses of the curve.", HelpName = "STEPS", DefaultValueFactory = _ => 100 };
@@ -37,7 +41,7 @@ static class SimulateCommand
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, schedule, until, every, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, with, schedule, until, every, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
@@ -50,7 +54,7 @@ static class SimulateCommand
             if (worth is not (> 0 and < double.PositiveInfinity)) throw new InputException($"{worth}", "--multiplier", "a number above 0", "1.2 draws runs as good as those of 1.2 times the compute.");
             var (text, what) = parsed.GetValue(schedule) is { } rates
                 ? DrawCurve(parsed.GetRequiredValue(law), ScheduleText.Parse(rates), parsed.GetValue(until), parsed.GetValue(every), scatter, parsed.GetValue(seed))
-                : DrawRuns(parsed.GetRequiredValue(law), Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), omega, worth, parsed.GetValue(label));
+                : DrawRuns(parsed.GetRequiredValue(law), Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), omega, worth, parsed.GetValue(with)!, parsed.GetValue(label));
             if (target is null)
             {
                 shell.Out.Write(text);
@@ -65,10 +69,10 @@ static class SimulateCommand
         return command;
     }
 
-    static (string Text, string What) DrawRuns(string law, Design design, double noise, ulong seed, double? omega, double worth, string? label)
+    static (string Text, string What) DrawRuns(string law, Design design, double noise, ulong seed, double? omega, double worth, string[] with, string? label)
     {
         var truth = LawInput.Read(law);
-        var runs = Simulation.Draw(truth, design, noise, seed, omega is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth);
+        var runs = Simulation.Draw(truth, design, noise, seed, omega is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth, Ranges(truth, with));
         if (label is not null)
         {
             var (header, word) = Arguments.Pair(label, "--label", "arm=muon");
@@ -86,5 +90,24 @@ static class SimulateCommand
         if (every < 1 || every > (until ?? schedule.Steps)) throw new InputException($"{every}", "--every", "a number of steps from 1 to those of the curve", "The default is 100.");
         var curve = CurveSimulation.Draw(PublishedScheduleLaws.All[number].Law, schedule, until ?? schedule.Steps, every, noise, seed);
         return (CurvesText.Csv(curve), $"{curve.Steps.Length} losses drawn from {names[number]} ({MultiPowerLaw.Formula})");
+    }
+
+    static ImmutableDictionary<RunColumn, (double Low, double High)> Ranges(ScalingLaw law, string[] with)
+    {
+        var ranges = ImmutableDictionary.CreateBuilder<RunColumn, (double Low, double High)>();
+        foreach (var text in with)
+        {
+            const string example = "unique_tokens=1B..100B";
+            var (name, range) = Arguments.Pair(text, "--with", example);
+            var columns = law.Form.Inputs.Except([RunColumn.Params, RunColumn.Tokens, RunColumn.Flops]).ToArray();
+            var column = Array.FindIndex(columns, column => column.Header() == name);
+            if (column < 0)
+                throw new InputException($"'{name}'", "--with", columns.Length == 0 ? $"nothing: {law.Name} is a function of params, tokens or flops only" : string.Join(", ", columns.Select(column => column.Header())), "Params, tokens and flops are the design's (--design).");
+            var ends = range.Split("..");
+            var (low, high) = (Arguments.Quantity<Params>(ends[0], "--with").Value, Arguments.Quantity<Params>(ends[^1], "--with").Value);
+            if (ends.Length != 2 || high < low) throw new InputException($"'{range}'", "--with", $"a range such as {example}", "Give the smaller end first.");
+            ranges[columns[column]] = (low, high);
+        }
+        return ranges.ToImmutable();
     }
 }

@@ -37,7 +37,8 @@ public sealed record Coefficient(string Name, string Meaning, ImmutableArray<dou
     /// <summary>An exponent, tried from 0.03 to 1.5: the published exponents of language models lie between 0.05 and 0.72.</summary>
     /// <param name="name">Its letter in the formula.</param>
     /// <param name="meaning">What it stands for.</param>
-    public static Coefficient Exponent(string name, string meaning) => new(name, meaning, LogSpaced(0.03, 1.5, 12));
+    /// <param name="nodes">Values to try: fewer where a form has many shape coefficients.</param>
+    public static Coefficient Exponent(string name, string meaning, int nodes = 12) => new(name, meaning, LogSpaced(0.03, 1.5, nodes));
 
     static ImmutableArray<double> LogSpaced(double low, double high, int count) =>
         [.. Enumerable.Range(0, count).Select(i => low * Math.Pow(high / low, i / (count - 1.0)))];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Isoflop.Findings;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
@@ -59,6 +60,9 @@ public abstract class LawForm : ISeparableCurve
         return 1;
     }
 
+    /// <summary>Whether <see cref="Basis"/> is the law only nearly, because its functions would depend on the linear coefficients: enough to start from.</summary>
+    public virtual bool HasApproximateBasis => false;
+
     /// <inheritdoc/>
     public virtual void FromLinear(ReadOnlySpan<double> linear, Span<double> coefficients) => linear.CopyTo(coefficients);
 
@@ -69,7 +73,7 @@ public abstract class LawForm : ISeparableCurve
     public int CoefficientOf(int linear) => linear;
 
     /// <inheritdoc/>
-    public bool MayBeNegative(int linear) => Coefficients[CoefficientOf(linear)].Transform == Transform.Identity;
+    public virtual bool MayBeNegative(int linear) => Coefficients[CoefficientOf(linear)].Transform == Transform.Identity;
 
     /// <inheritdoc/>
     public bool IsLinear(int coefficient) => Coefficients[coefficient].IsLinear;
@@ -88,6 +92,22 @@ public abstract class LawForm : ISeparableCurve
     /// <param name="coefficients">[coefficient].</param>
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     public virtual Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops) => null;
+
+    /// <summary>
+    /// The size of the plain model that the law puts on a par with the one at a scale: the dense model of the loss of a mixture of experts, the
+    /// model in full precision of the loss of one in few bits. Null where the form knows no plainer model.
+    /// </summary>
+    /// <param name="coefficients">[coefficient].</param>
+    /// <param name="scale">Where.</param>
+    public virtual Params? EffectiveParams(ReadOnlySpan<double> coefficients, Scale scale) => null;
+
+    /// <summary>The same law without its break, which the runs must tell it from; null where the form has none.</summary>
+    public virtual LawForm? Unbroken => null;
+
+    /// <summary>The runs with the columns that the form derives from others, and what there is to say of them. Doing it twice changes nothing.</summary>
+    /// <param name="runs">The runs as they were measured.</param>
+    /// <exception cref="InputException">A column is missing from which one would be derived.</exception>
+    public virtual (RunSet Runs, ImmutableArray<Finding> Findings) Prepare(RunSet runs) => (runs, []);
 
     /// <summary>The inputs of the form at scales: natural logarithms of <see cref="Inputs"/>, then <see cref="PlainInputs"/>.</summary>
     /// <param name="scales">Where.</param>

@@ -18,6 +18,18 @@ public static class LawForms
         PowerLaw.OverCompute,
         PowerLaw.OverParams,
         PowerLaw.OverTokens,
+        BrokenPowerLaw.OverCompute,
+        BrokenPowerLaw.OverParams,
+        BrokenPowerLaw.OverTokens,
+        new DataConstrained(),
+        new KaplanSteps(),
+        new RoutedExperts(),
+        new FineGrainedExperts(),
+        new JointExperts(),
+        new SparseExperts(),
+        LowPrecision.OfWeights,
+        LowPrecision.OfAll,
+        new PostTrainingQuantisation(),
     ];
 
     /// <summary>Hoffmann's form, the default.</summary>

@@ -68,6 +68,11 @@ public sealed record ScalingLaw
     /// <param name="tokens">Training tokens.</param>
     public NatsPerToken Loss(Params @params, Tokens tokens) => Loss(new Scale(@params, tokens));
 
+    /// <summary>The size of the plain model of the same loss: the dense one for a mixture of experts, the one in full precision for one in few bits.</summary>
+    /// <param name="scale">What the law is a function of.</param>
+    /// <returns>Null where the form knows no plainer model; NaN where the scale lacks what the law is a function of.</returns>
+    public Params? EffectiveParams(Scale scale) => Form.EffectiveParams(Coefficients.AsSpan(), scale);
+
     /// <summary>How the law would spend a budget on size and text.</summary>
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     /// <returns>The optimum, or null where the law does not split compute.</returns>

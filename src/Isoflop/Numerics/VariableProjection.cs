@@ -8,7 +8,7 @@ namespace Isoflop.Numerics;
 public static class VariableProjection
 {
     // Starts need a rough ranking only: a grid over all points says no more about where the minima lie than one over some of them.
-    const int MaximumPoints = 150;
+    const int MaximumPoints = 200;
 
     const int MaximumTerms = 8;
 
@@ -60,7 +60,7 @@ public static class VariableProjection
 
     readonly record struct Axis(int Coefficient, double[] Values);
 
-    // One axis a free parameter: tied exponents share theirs, pinned ones have none.
+    // One axis a free parameter: tied exponents share theirs, pinned ones have none and leave their share of the nodes to the others.
     static Axis[] Axes(ISeparableCurve curve, CoefficientMap map, double[][] inputs)
     {
         var axes = new List<Axis>();
@@ -69,7 +69,23 @@ public static class VariableProjection
         {
             if (!curve.IsLinear(k) && map.FreeOf(k) >= 0 && seen.Add(map.FreeOf(k))) axes.Add(new Axis(k, curve.Grid(k, inputs)));
         }
-        return [.. axes];
+        var nodes = Enumerable.Range(0, map.Count).Where(k => !curve.IsLinear(k)).Aggregate(1.0, (count, k) => count * curve.Grid(k, inputs).Length);
+        var steps = (int)Math.Pow(nodes / axes.Aggregate(1.0, (count, axis) => count * axis.Values.Length), 1.0 / Math.Max(1, axes.Count));
+        return [.. axes.Select(axis => axis with { Values = Refine(axis.Values, steps) })];
+    }
+
+    // Every step of a grid in so many: equal ones in the logarithm, or in the value itself where the grid crosses zero.
+    static double[] Refine(double[] grid, int steps)
+    {
+        if (steps < 2) return grid;
+        var fine = new double[((grid.Length - 1) * steps) + 1];
+        for (var i = 0; i < fine.Length; i++)
+        {
+            var (low, high) = (grid[i / steps], grid[Math.Min(i / steps + 1, grid.Length - 1)]);
+            var share = i % steps / (double)steps;
+            fine[i] = low > 0 ? low * Math.Pow(high / low, share) : low + (share * (high - low));
+        }
+        return fine;
     }
 
     static void SetShape(Axis[] axes, CoefficientMap map, int node, double[] coefficients)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports;
 
@@ -21,6 +22,9 @@ static class Cells
 
     public static string Interval<T>(Interval interval)
         where T : struct, IQuantity<T> => $"[{Quantity.Format(T.From(interval.Low))}, {Quantity.Format(T.From(interval.High))}]";
+
+    /// <summary>The header of a column as words: unique tokens.</summary>
+    public static string Words(RunColumn column) => column.Header().Replace('_', ' ');
 
     /// <summary>3.2x, 14x, 3,100x.</summary>
     public static string Times(double factor) => factor.ToString(factor < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture) + "x";

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
+using Isoflop.Quantities;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports;
 
@@ -16,9 +18,16 @@ public static class PredictionReport
         if (double.IsFinite(prediction.Scale.Params.Value)) rows.Add(["params", prediction.Scale.Params.ToString()]);
         if (double.IsFinite(prediction.Scale.Tokens.Value)) rows.Add(["tokens", prediction.Scale.Tokens.ToString()]);
         if (double.IsFinite(prediction.Scale.Flops.Value)) rows.Add(["FLOPs", prediction.Scale.Flops.ToString()]);
+        foreach (var column in law.Form.Inputs.Except([RunColumn.Params, RunColumn.Tokens, RunColumn.Flops]))
+            rows.Add([Cells.Words(column), column is RunColumn.UniqueTokens ? new Tokens(prediction.Scale[column]).ToString() : Cells.Number(prediction.Scale[column])]);
         rows.Add(["loss", $"{prediction.Loss.Value:F4} nats/token ({prediction.Loss.ToBitsPerToken().Value:F4} bits/token, perplexity {prediction.Loss.Perplexity:F3})"]);
         if (prediction.MeanLossInterval is { } mean) rows.Add([$"{Cells.Level(prediction.Level)} mean-loss interval", Cells.LossInterval(mean)]);
         if (prediction.NewRunInterval is { } run) rows.Add([$"{Cells.Level(prediction.Level)} new-run interval", Cells.LossInterval(run)]);
+        if (prediction.EffectiveParams is { } effective)
+        {
+            var within = prediction.EffectiveParamsInterval is { } ends ? $", {Cells.Level(prediction.Level)} {Cells.Interval<Params>(ends)}" : "";
+            rows.Add(["effective parameters", $"{effective}{within}: the plain model of the same loss"]);
+        }
         if (prediction.Optimum is { } optimum)
             rows.Add(["the same compute at its best", $"{optimum.Params} parameters on {optimum.Tokens} tokens: {Cells.Loss(optimum.Loss.Value)}"]);
         return new Report

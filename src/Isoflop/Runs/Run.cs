@@ -59,6 +59,9 @@ public sealed record Run
     /// <summary>Samples that were right.</summary>
     public double? Correct { get; init; }
 
+    /// <summary>Optimiser steps that a batch far above the critical one would have taken to the same loss.</summary>
+    public double? MinimumSteps { get; init; }
+
     /// <summary>Tokens per optimiser step.</summary>
     public Tokens? BatchTokens { get; init; }
 

@@ -86,4 +86,7 @@ public enum RunColumn
 
     /// <summary>Learning rate at the end of the run.</summary>
     FinalLearningRate,
+
+    /// <summary>Optimiser steps that a batch far above the critical one would have taken to the same loss.</summary>
+    MinimumSteps,
 }

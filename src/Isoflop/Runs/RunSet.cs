@@ -60,6 +60,7 @@ public sealed class RunSet : IReadOnlyList<Run>
         Score = Number(RunColumn.Score, index),
         Samples = Number(RunColumn.Samples, index),
         Correct = Number(RunColumn.Correct, index),
+        MinimumSteps = Number(RunColumn.MinimumSteps, index),
         BatchTokens = Quantity<Tokens>(RunColumn.BatchTokens, index),
         LearningRate = Number(RunColumn.LearningRate, index),
         SequenceLength = (int?)Number(RunColumn.SequenceLength, index),
@@ -193,6 +194,7 @@ public sealed class RunSet : IReadOnlyList<Run>
         Fill(RunColumn.Score, run => run.Score);
         Fill(RunColumn.Samples, run => run.Samples);
         Fill(RunColumn.Correct, run => run.Correct);
+        Fill(RunColumn.MinimumSteps, run => run.MinimumSteps);
         Fill(RunColumn.BatchTokens, run => run.BatchTokens?.Value);
         Fill(RunColumn.LearningRate, run => run.LearningRate);
         Fill(RunColumn.SequenceLength, run => run.SequenceLength);

@@ -18,6 +18,7 @@ static class Truths
 
     public static ScalingLaw Kaplan { get; } = Law(LawForms.Find("kaplan")!, 6.4e13, 1.8e13, 0.076, 0.103);
 
+    // Values of the papers, or near them: what a form is tried at, not what it ships with.
     static readonly Dictionary<string, double[]> Published = new()
     {
         ["chinchilla"] = [.. Besiroglu.Coefficients],
@@ -29,6 +30,18 @@ static class Truths
         ["power"] = [1.6, 95.18, 0.0941],
         ["power-params"] = [1.8, 480, 0.35],
         ["power-tokens"] = [1.8, 2100, 0.37],
+        ["broken"] = [1.6, 3000, 0.17, -0.05, 1e19, 0.8],
+        ["broken-params"] = [1.8, 100, 0.25, 0.15, 3e8, 0.4],
+        ["broken-tokens"] = [1.8, 300, 0.28, 0.12, 1e10, 0.4],
+        ["data-constrained"] = [Math.Exp(0.6254804), Math.Exp(6.255414), Math.Exp(7.3049974), 0.3526596, 0.3526596, 15.387756, 5.309743],
+        ["kaplan-steps"] = [6.5e13, 2.1e3, 0.077, 0.76],
+        ["routed"] = [-0.082, -0.108, 0.009, 1.104, 1.847, 314.478],
+        ["fine-grained"] = [0.47, 18.1, 30.8, 2.1, 0.115, 0.147, 0.58],
+        ["joint-experts"] = [1.3637, 35.91, 35.98, 0.1889, 0.1775, -0.2285, -0.0098, 0.5529, 0.0259, 2.0732, 290.4521],
+        ["sparse"] = [0.94, 16612.5, 5455.67, 0.4598, 17.26, 0.5962, 0.3954, -0.1666, 0.1603, 0.1595],
+        ["precision-weights"] = [1.8172, 482.01, 2085.43, 0.3478, 0.3658, 2.6745],
+        ["precision"] = [1.8172, 482.01, 2085.43, 0.3478, 0.3658, 2.6745, 2.2102, 0.9578],
+        ["quantisation"] = [0.0598, 0.5068, 0.3439, 0.5907],
     };
 
     public static ScalingLaw Law(LawForm form, params ReadOnlySpan<double> coefficients) => new() { Form = form, Coefficients = [.. coefficients] };
@@ -50,14 +63,20 @@ static class Truths
             if (form.Coefficients[k].IsLinear) continue;
             var grid = form.Grid(k, inputs);
             var (low, high) = (grid[grid.Length / 8], grid[^(1 + (grid.Length / 4))]);
-            coefficients[k] = low * Math.Pow(high / low, random.NextUniform());
+            // A coefficient of either sign stays away from zero, where others lose their meaning.
+            coefficients[k] = form.Coefficients[k].Transform == Transform.Identity
+                ? grid[random.NextIndex(grid.Length)] * (0.7 + (0.6 * random.NextUniform()))
+                : low * Math.Pow(high / low, random.NextUniform());
         }
         var count = inputs[0].Length;
         var basis = new double[(form.CoefficientCount + 1) * count];
         var power = form.Basis(coefficients, new PointBlock(inputs, 0, count), basis);
         var linear = new double[form.LinearCount];
         for (var j = 0; j < linear.Length; j++)
+        {
             linear[j] = Math.Pow(2, power) * (0.2 + random.NextUniform()) / linear.Length / basis.AsSpan(j * count, count)[count / 2];
+            if (!form.MayBeNegative(j)) linear[j] = Math.Abs(linear[j]);
+        }
         form.FromLinear(linear, coefficients);
         return Law(form, coefficients);
     }
@@ -104,12 +123,17 @@ static class Truths
         return design;
     }
 
-    static (double Low, double High) OtherRange(RunColumn column) => column switch
+    /// <summary>The range of a column beside size and tokens in the tests' designs.</summary>
+    public static (double Low, double High) OtherRange(RunColumn column) => column switch
     {
         RunColumn.NonEmbeddingParams or RunColumn.ActiveParams or RunColumn.TotalParams => (1e7, 1e10),
         RunColumn.UniqueTokens => (1e8, 1e10),
         RunColumn.Experts => (1, 256),
         RunColumn.BatchTokens => (1e5, 1e7),
+        RunColumn.MinimumSteps => (1e3, 1e6),
+        RunColumn.Granularity => (1, 32),
+        RunColumn.WeightBits or RunColumn.ActivationBits or RunColumn.KeyValueBits => (2, 16),
+        RunColumn.PostTrainingBits => (2, 8),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "A form is a function of a column for which the tests know no range."),
     };
 

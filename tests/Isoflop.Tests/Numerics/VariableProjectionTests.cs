@@ -1,6 +1,5 @@
 using Isoflop.Laws;
 using Isoflop.Numerics;
-using Isoflop.Runs;
 using Isoflop.Tests.Laws;
 
 namespace Isoflop.Tests.Numerics;
@@ -9,9 +8,13 @@ public class VariableProjectionTests
 {
     public static TheoryData<string> Forms => [.. LawForms.All.Select(form => form.Name)];
 
+    // Forms with many shape coefficients have coarse grids, from which a start is no more than one that leads to the truth: RecoveryTests.
+    public static TheoryData<string> FineForms =>
+        [.. LawForms.All.Where(form => form.Coefficients.All(coefficient => coefficient.IsLinear || coefficient.Grid.Length >= 12)).Select(form => form.Name)];
+
     // Neighbouring exponents of the grid differ by a factor of 1.43: near is within one and a half of those steps.
     [Theory]
-    [MemberData(nameof(Forms))]
+    [MemberData(nameof(FineForms))]
     public void Starts_ContainAPointNearTheTruth(string name)
     {
         var law = Truths.Of(LawForms.Find(name)!);
@@ -28,7 +31,8 @@ public class VariableProjectionTests
     {
         var law = Truths.Of(LawForms.Find(name)!);
         Assert.Single(Starts(law, 1));
-        Assert.All(Starts(law, 6), start => Assert.All(start, coefficient => Assert.True(coefficient > 0 && double.IsFinite(coefficient))));
+        Assert.All(Starts(law, 6), start => Assert.All(law.Form.Coefficients.Zip(start), pair =>
+            Assert.True(double.IsFinite(pair.Second) && (pair.Second > 0 || pair.First.Transform == Transform.Identity), $"{pair.First.Name} = {pair.Second}")));
     }
 
     // On the true exponents the linear problem is exact.
@@ -39,7 +43,7 @@ public class VariableProjectionTests
         var law = Truths.Of(LawForms.Find(name)!);
         double?[] pins = [.. law.Coefficients.Select((value, k) => law.Form.Coefficients[k].Grid.IsEmpty ? (double?)null : value)];
         var start = Assert.Single(Starts(law, 6, pins));
-        for (var k = 0; k < start.Length; k++) Assert.Equal(1, start[k] / law.Coefficients[k], 1e-6);
+        for (var k = 0; k < start.Length; k++) Assert.Equal(1, start[k] / law.Coefficients[k], law.Form.HasApproximateBasis ? 0.1 : 1e-6);
     }
 
     static double[][] Starts(ScalingLaw law, int maximum, double?[]? pins = null)
@@ -50,7 +54,7 @@ public class VariableProjectionTests
             [.. form.Coefficients.Select(coefficient => coefficient.Transform)],
             pins ?? new double?[form.CoefficientCount],
             [.. Enumerable.Range(0, form.CoefficientCount)]);
-        var losses = runs.Values(RunColumn.Loss).ToArray();
+        var losses = runs.Values(form.Target).ToArray();
         return VariableProjection.Starts(form, map, new ResidualLoss(), Truths.Inputs(form, runs), losses, Array.ConvertAll(losses, _ => 1.0), maximum);
     }
 }

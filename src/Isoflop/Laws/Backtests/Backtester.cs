@@ -96,6 +96,7 @@ public static class Backtester
         ScalingLaw law;
         try
         {
+            runs = candidate.Form.Prepare(runs).Runs;
             law = Fitter.FitLaw(candidate.Form, runs.Select(past), candidate.Options with { Replicates = options.Replicates, Level = options.Level });
         }
         catch (InputException)

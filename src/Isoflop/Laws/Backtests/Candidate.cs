@@ -23,7 +23,7 @@ public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
 
     /// <summary>
     /// The candidates for a table: where size and data both vary, the forms over both, free, tied and without a floor; else the power laws over
-    /// what there is. Constraints that the user states are added to the free form, not spread over all.
+    /// what there is; and each form over more columns whose columns vary. Constraints that the user states are added to the free form, not spread over all.
     /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="options">How they are fitted.</param>
@@ -54,9 +54,47 @@ public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
             candidates.Add(Of(PowerLaw.OverCompute, free));
             candidates.Add(Of(PowerLaw.OverCompute, noFloor));
         }
+        candidates.AddRange(OverMore(runs).SelectMany(form => form is DataConstrained
+            ? new[] { Of(form, free), Of(form, free with { Ties = [("alpha", "beta")] }) }
+            : [Of(form, free)]));
         var stated = Of(candidates.Count > 0 ? candidates[0].Form : LawForms.Chinchilla, options);
         if (candidates.All(candidate => candidate.Name != stated.Name) && options.Pins.Keys.All(name => stated.Form.IndexOf(name) >= 0)) candidates.Insert(0, stated);
         return candidates.ToImmutable();
+    }
+
+    // Forms over columns beside size, tokens and compute, where those columns say something: text repeated, experts, sparsity, bits, steps.
+    static IEnumerable<LawForm> OverMore(RunSet runs)
+    {
+        bool All(params ReadOnlySpan<RunColumn> columns)
+        {
+            foreach (var column in columns)
+            {
+                if (!Varies(runs, column)) return false;
+            }
+            return true;
+        }
+
+        if (All(RunColumn.Params, RunColumn.Tokens, RunColumn.UniqueTokens) && Repeats(runs)) yield return new DataConstrained();
+        // The law of routed models is one for a fixed text.
+        if (All(RunColumn.Params, RunColumn.Experts) && !Varies(runs, RunColumn.Tokens)) yield return new RoutedExperts();
+        if (All(RunColumn.Params, RunColumn.Tokens, RunColumn.Granularity)) yield return new FineGrainedExperts();
+        if (All(RunColumn.ActiveParams, RunColumn.Tokens, RunColumn.Experts)) yield return new JointExperts();
+        if (All(RunColumn.TotalParams, RunColumn.ActiveParams, RunColumn.Tokens)) yield return new SparseExperts();
+        if (All(RunColumn.Params, RunColumn.Tokens, RunColumn.WeightBits, RunColumn.ActivationBits, RunColumn.KeyValueBits)) yield return LowPrecision.OfAll;
+        else if (All(RunColumn.Params, RunColumn.Tokens, RunColumn.WeightBits)) yield return LowPrecision.OfWeights;
+        // Where all batches are alike, steps are tokens.
+        if (All(RunColumn.Params, RunColumn.Step, RunColumn.BatchTokens)) yield return new KaplanSteps();
+    }
+
+    static bool Repeats(RunSet runs)
+    {
+        var unique = runs.Values(RunColumn.UniqueTokens);
+        var tokens = runs.Values(RunColumn.Tokens);
+        for (var run = 0; run < runs.Count; run++)
+        {
+            if (unique[run] < tokens[run]) return true;
+        }
+        return false;
     }
 
     static bool Varies(RunSet runs, RunColumn column)

@@ -77,15 +77,16 @@ static class Certifier
             if (problem.Map.FreeOf(problem.Form.CoefficientOf(j)) < 0 || problem.Form.MayBeNegative(j)) continue;
             var largest = 0.0;
             for (var run = 0; run < problem.Count; run++)
-                largest = Math.Max(largest, linear[j] * basis[(j * problem.Count) + run] / Math.Pow(problem.Measured[run], power));
+                largest = Math.Max(largest, Math.Abs(linear[j] * basis[(j * problem.Count) + run]) / Math.Pow(problem.Measured[run], power));
             if (largest < 1e-3) bound.Add(problem.Form.Coefficients[problem.Form.CoefficientOf(j)].Name);
         }
         return bound.ToImmutable();
     }
 
-    // Exponents that still stand on a node of the grid were never moved.
+    // Exponents that still stand on a node of the grid were never moved. Without a free exponent there is no grid: the start may be the answer.
     static bool LeftStart(FitProblem problem, Solution solution)
     {
+        if (Enumerable.Range(0, problem.Map.Count).All(k => problem.Form.IsLinear(k) || problem.Map.FreeOf(k) < 0)) return true;
         for (var k = 0; k < problem.Map.Count; k++)
         {
             if (problem.Map.FreeOf(k) >= 0 && Math.Abs(solution.Coefficients[k] - solution.Start[k]) > 1e-9 * Math.Abs(solution.Start[k])) return true;

@@ -7,9 +7,11 @@ namespace Isoflop.Laws.Fitting;
 /// <summary>Turns the measurements of a certificate into findings: each with its number and a remedy.</summary>
 static class FitFindings
 {
-    public static ImmutableArray<Finding> Of(FitProblem problem, Solution solution, Certificate certificate)
+    public static ImmutableArray<Finding> Of(FitProblem problem, Solution solution, Certificate certificate, Noise noise)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
+        findings.AddRange(problem.Findings);
+        if (BreakSupport.Of(problem, solution, certificate, noise) is { } unsupported) findings.Add(unsupported);
         Convergence(certificate, findings);
         Determination(problem, solution, certificate, findings);
         foreach (var influence in certificate.Influential) findings.Add(Influential(problem, solution, influence));

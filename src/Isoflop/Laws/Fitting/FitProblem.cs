@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Numerics;
 using Isoflop.Runs;
@@ -26,6 +27,9 @@ sealed class FitProblem
 
     /// <summary>The runs used.</summary>
     public RunSet Runs { get; }
+
+    /// <summary>What deriving columns of the form from those of the table had to tell.</summary>
+    public ImmutableArray<Finding> Findings { get; private init; } = [];
 
     /// <summary>What is minimised.</summary>
     public ResidualLoss ResidualLoss => Options.LossFor(Form);
@@ -57,6 +61,7 @@ sealed class FitProblem
     /// <exception cref="InputException">A column is missing, or the runs cannot carry the coefficients.</exception>
     public static FitProblem From(LawForm form, RunSet runs, FitOptions options)
     {
+        (runs, var findings) = form.Prepare(runs);
         foreach (var column in form.Inputs.Append(form.Target)) RequireColumn(form, runs, column);
         var map = MapOf(form, options);
         var usable = Usable(form, runs, options.LossFor(form).Scale);
@@ -76,7 +81,7 @@ sealed class FitProblem
             used.Values(RunColumn.Weight).CopyTo(weights);
         else
             Array.Fill(weights, 1);
-        return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights);
+        return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights) { Findings = findings };
     }
 
     static CoefficientMap MapOf(LawForm form, FitOptions options)

@@ -30,7 +30,7 @@ public static class Fitter
             Noise = noise.Sigma,
             FreeCoefficients = problem.Map.FreeCount,
             Certificate = certificate,
-            Findings = FitFindings.Of(problem, solution, certificate),
+            Findings = FitFindings.Of(problem, solution, certificate, noise),
         };
     }
 

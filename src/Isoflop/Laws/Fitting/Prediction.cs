@@ -13,6 +13,12 @@ namespace Isoflop.Laws.Fitting;
 /// <param name="Optimum">What the same compute would give at its best split; null where the law does not split compute.</param>
 public sealed record Prediction(ScalingLaw Law, Scale Scale, NatsPerToken Loss, double Level, Interval? MeanLossInterval, Interval? NewRunInterval, ComputeOptimum? Optimum)
 {
+    /// <summary>The size of the plain model of the same loss, dense or in full precision; null where the form knows none.</summary>
+    public Params? EffectiveParams { get; private init; }
+
+    /// <summary>Its interval, in parameters; null where the law carries no replicates.</summary>
+    public Interval? EffectiveParamsInterval { get; private init; }
+
     /// <summary>The prediction of a law at a scale.</summary>
     /// <param name="law">The law.</param>
     /// <param name="scale">The scale.</param>
@@ -24,5 +30,9 @@ public sealed record Prediction(ScalingLaw Law, Scale Scale, NatsPerToken Loss, 
         level,
         law.Uncertainty?.MeanLossIntervals(law, [scale], level)[0],
         law.Uncertainty?.NewRunIntervals(law, [scale], level)[0],
-        law.Optimum(scale.Flops));
+        law.Optimum(scale.Flops))
+    {
+        EffectiveParams = law.EffectiveParams(scale),
+        EffectiveParamsInterval = law.EffectiveParams(scale) is null ? null : law.Uncertainty?.Interval(law, replicate => replicate.EffectiveParams(scale)!.Value.Value, level),
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isoflop.Findings;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports.Json;
 
@@ -20,15 +21,25 @@ public static class LawJson
         ["params"] = JsonCells.Number(prediction.Scale.Params.Value),
         ["tokens"] = JsonCells.Number(prediction.Scale.Tokens.Value),
         ["flops"] = JsonCells.Number(prediction.Scale.Flops.Value),
+        ["with"] = With(prediction),
         ["loss"] = JsonCells.Number(prediction.Loss.Value),
         ["level"] = prediction.Level,
         ["meanLossInterval"] = JsonCells.Pair(prediction.MeanLossInterval),
         ["lossInterval"] = JsonCells.Pair(prediction.NewRunInterval),
+        ["effectiveParams"] = JsonCells.Number(prediction.EffectiveParams?.Value),
+        ["effectiveParamsInterval"] = JsonCells.Pair(prediction.EffectiveParamsInterval),
         ["optimum"] = prediction.Optimum is { } optimum
             ? new JsonObject { ["params"] = optimum.Params.Value, ["tokens"] = optimum.Tokens.Value, ["loss"] = optimum.Loss.Value }
             : null,
         ["findings"] = JsonCells.Findings(findings),
     });
+
+    static JsonObject With(Prediction prediction)
+    {
+        var node = new JsonObject();
+        foreach (var column in prediction.Law.Form.Inputs.Except([RunColumn.Params, RunColumn.Tokens, RunColumn.Flops])) node[column.Header()] = JsonCells.Number(prediction.Scale[column]);
+        return node;
+    }
 
     /// <summary>Forms and published laws, as one JSON document.</summary>
     /// <param name="forms">The forms.</param>
@@ -41,6 +52,8 @@ public static class LawJson
             ["name"] = form.Name,
             ["formula"] = form.Formula,
             ["source"] = form.Source,
+            ["inputs"] = JsonCells.Array(form.Inputs, input => JsonValue.Create(input.Header())),
+            ["target"] = form.Target.Header(),
             ["coefficients"] = JsonCells.Array(form.Coefficients, coefficient => new JsonObject { ["name"] = coefficient.Name, ["meaning"] = coefficient.Meaning }),
         }),
         ["published"] = JsonCells.Array(laws, law => JsonNode.Parse(LawFile.Write(law))),

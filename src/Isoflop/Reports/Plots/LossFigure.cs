@@ -31,7 +31,7 @@ static class LossFigure
         double[] nodes = [.. ScaleAxes.LogSpaced(nearest, high, InsideNodes), .. farthest > high ? ScaleAxes.LogSpaced(high, farthest, BeyondNodes)[1..] : []];
         var (losses, intervals) = Curve(law, column, nodes, level);
 
-        var measured = runs.Values(RunColumn.Loss).ToArray();
+        var measured = runs.Values(law.Form.Target).ToArray();
         var points = Mark.Points("runs", scales, measured) with { Radius = RunRadius(runs.Count) };
         var sizes = column == RunColumn.Params || !law.Form.Inputs.Contains(RunColumn.Params) ? [] : ScaleAxes.Values(runs, RunColumn.Params);
         var name = law.Form.SplitsCompute ? "compute-optimal frontier" : "law";

@@ -12,18 +12,18 @@ static class ResidualFigures
     public static FigureGrid Of(Fit fit)
     {
         var predicted = Predicted(fit);
-        var relative = fit.Runs.Values(RunColumn.Loss).ToArray().Zip(predicted, (measured, prediction) => (measured / prediction) - 1).ToArray();
+        var relative = fit.Runs.Values(fit.Law.Form.Target).ToArray().Zip(predicted, (measured, prediction) => (measured / prediction) - 1).ToArray();
         // The noise of a fit in nats per token is that of a run of middling loss here.
         var noise = fit.ResidualLoss.Scale == ResidualScale.Log ? fit.Noise : fit.Noise / Numerics.Quantiles.Median(predicted);
         var influential = Influential(fit);
         var figures = ImmutableArray.CreateBuilder<Figure>();
-        foreach (var column in new[] { RunColumn.Params, RunColumn.Tokens, RunColumn.Flops })
+        foreach (var column in new[] { RunColumn.Params, RunColumn.Tokens, RunColumn.Flops }.Union(fit.Law.Form.Inputs))
         {
             var values = ScaleAxes.Values(fit.Runs, column);
             var (low, high) = ScaleAxes.Ends(values);
             if (high > low) figures.Add(Panel($"over {Words(column)}", ScaleAxes.Of(column, fit.Law.Convention), values, relative, noise, influential));
         }
-        figures.Add(Panel("over the prediction", Axis.Linear("Predicted loss (nats/token)"), predicted, relative, noise, influential));
+        figures.Add(Panel("over the prediction", Axis.Linear($"Predicted {ScaleAxes.Lower(ScaleAxes.Target(fit.Law.Form))}"), predicted, relative, noise, influential));
         return new FigureGrid("Residuals: measured minus predicted loss", Columns: 2)
         {
             Subtitle = FigureText.Law(fit),
@@ -55,7 +55,7 @@ static class ResidualFigures
     // By the residuals themselves, so that a run is predicted exactly as it was in the fit.
     static double[] Predicted(Fit fit)
     {
-        var measured = fit.Runs.Values(RunColumn.Loss).ToArray();
+        var measured = fit.Runs.Values(fit.Law.Form.Target).ToArray();
         return [.. measured.Zip(fit.Residuals, (loss, residual) => fit.ResidualLoss.Scale == ResidualScale.Log ? loss * Math.Exp(residual) : loss + residual)];
     }
 
@@ -69,6 +69,7 @@ static class ResidualFigures
     {
         RunColumn.Params => "parameters",
         RunColumn.Tokens => "tokens",
-        _ => "compute",
+        RunColumn.Flops => "compute",
+        _ => Cells.Words(column),
     };
 }

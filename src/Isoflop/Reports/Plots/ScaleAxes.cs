@@ -14,8 +14,18 @@ static class ScaleAxes
     {
         RunColumn.Params => Axis.Log(Size(convention), Ticks.Counts),
         RunColumn.Tokens => Axis.Log("Training tokens", Ticks.Counts),
-        _ => Axis.Log("Training compute (FLOPs)"),
+        RunColumn.Flops => Axis.Log("Training compute (FLOPs)"),
+        RunColumn.UniqueTokens or RunColumn.ActiveParams or RunColumn.TotalParams or RunColumn.MinimumSteps => Axis.Log(Title(column), Ticks.Counts),
+        _ => Axis.Log(Title(column)),
     };
+
+    /// <summary>What a law gives, with its unit.</summary>
+    public static string Target(LawForm form) => form.Target == RunColumn.Loss ? Loss : form.Target == RunColumn.LossIncrease ? "Loss increase (nats/token)" : Title(form.Target);
+
+    /// <summary>A title inside a sentence.</summary>
+    public static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];
+
+    static string Title(RunColumn column) => Cells.Words(column) is var words ? char.ToUpperInvariant(words[0]) + words[1..] : "";
 
     /// <summary>A scale of the runs, a value a run: compute by C = 6ND where it was not measured, empty where it is not known at all.</summary>
     public static double[] Values(RunSet runs, RunColumn column)

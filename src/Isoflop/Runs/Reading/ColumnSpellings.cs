@@ -46,6 +46,7 @@ static class ColumnSpellings
         [Score] = RunColumn.Score,
         ["samples"] = RunColumn.Samples,
         [Correct] = RunColumn.Correct,
+        ["min_steps"] = RunColumn.MinimumSteps,
     }.ToFrozenDictionary();
 
     /// <summary>All canonical names.</summary>
@@ -85,6 +86,7 @@ static class ColumnSpellings
         (Score, "score reward passrate"),
         ("samples", "samples numsamples nsamples attempts"),
         (Correct, "correct numcorrect ncorrect successes"),
+        ("min_steps", "minsteps minimumsteps smin"),
         (Name, "name run runname displayname runid"),
         (Group, "group rungroup"),
         (Precision, "precision dtype weightdtype"),
