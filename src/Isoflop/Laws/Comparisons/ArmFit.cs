@@ -53,6 +53,9 @@ sealed class ArmFit
 
     public int DegreesOfFreedom => _problem.Count - _problem.Map.FreeCount;
 
+    /// <summary>The same with a whole group counted as one run; at least 1.</summary>
+    public int IndependentFreedom => Math.Max(1, RunClusters.Of(Arms.Runs).Length - _problem.Map.FreeCount);
+
     /// <summary>Relative scatter of the runs about their laws, corrected for what the fit used up.</summary>
     public double Scatter => Math.Sqrt(SumOfSquares / DegreesOfFreedom);
 
@@ -139,9 +142,8 @@ sealed class ArmFit
     {
         var answers = new double[replicates.Count];
         for (var replicate = 0; replicate < answers.Length; replicate++) answers[replicate] = question(replicates[replicate]);
-        var independent = RunClusters.Of(Arms.Runs).Length;
-        var freedom = Math.Max(1, independent - _problem.Map.FreeCount);
-        return Quantiles.Expanded(answers, Options.Level, freedom).Stretch(question(Coefficients), Math.Sqrt((double)independent / freedom));
+        var freedom = IndependentFreedom;
+        return Quantiles.Expanded(answers, Options.Level, freedom).Stretch(question(Coefficients), Math.Sqrt((double)RunClusters.Of(Arms.Runs).Length / freedom));
     }
 
     /// <summary>What further runs would leave of the standard errors.</summary>

@@ -119,7 +119,10 @@ public static class Comparer
         var shift = Log(flops) - fit.LogReference;
         var logarithm = fit.ReplicateInterval(replicates, coefficients => fit.Surface.LogMultiplier(coefficients, arm, shift));
         var drawn = logarithm with { Low = Math.Exp(logarithm.Low), High = Math.Exp(logarithm.High) };
-        var power = DesignCovariance.Student(fit.DegreesOfFreedom, (1 + fit.Options.Level) / 2) + DesignCovariance.Student(fit.DegreesOfFreedom, 0.8);
+        // Where groups are drawn whole, the error is what their replicates show, not what independent runs would have.
+        var freedom = grouped ? fit.IndependentFreedom : fit.DegreesOfFreedom;
+        var student = DesignCovariance.Student(freedom, (1 + fit.Options.Level) / 2);
+        var error = grouped ? logarithm.Width / 2 / student : at.MultiplierError(arm);
         var (low, high) = fit.Arms.Common(arm);
         return new Multiplier(
             arm,
@@ -128,7 +131,7 @@ public static class Comparer
             grouped ? drawn : at.MultiplierInterval(arm),
             drawn,
             flops.Value >= low.Value && flops.Value <= high.Value,
-            Math.Exp(power * at.MultiplierError(arm)));
+            Math.Exp((student + DesignCovariance.Student(freedom, 0.8)) * error));
     }
 
     static MultiplierTrend Trend(ArmFit atLargest, ArmFit fit, Replicates replicates, int arm, bool grouped)
