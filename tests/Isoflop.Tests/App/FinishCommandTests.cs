@@ -31,8 +31,8 @@ public sealed class FinishCommandTests : IDisposable
         var final = curve.GetProperty("final");
         Assert.Equal(0.9, final.GetProperty("level").GetDouble());
         Assert.Equal(2, final.GetProperty("interval").GetArrayLength());
-        // The law that it was drawn from ends at 3.026.
-        Assert.InRange(3.026, final.GetProperty("interval")[0].GetDouble(), final.GetProperty("interval")[1].GetDouble());
+        // The law that it was drawn from ends at 3.031.
+        Assert.InRange(3.031, final.GetProperty("interval")[0].GetDouble(), final.GetProperty("interval")[1].GetDouble());
         Assert.Equal(3, root.GetProperty("backtest").GetProperty("scores").GetArrayLength());
     }
 

@@ -33,7 +33,7 @@ public sealed partial class FinishGuideTests : IDisposable
 
     [Fact]
     public void Truth_IsAsTheGuideSays() =>
-        Assert.Equal(3.026, PublishedScheduleLaws.All[1].Law.Loss(ScheduleText.Parse("wsd:peak=3e-4,final=10%,warmup=500,steps=12000,decay=20%"), 11_999).Value, 6e-4);
+        Assert.Equal(3.031, PublishedScheduleLaws.All[1].Law.Loss(ScheduleText.Parse("wsd:peak=3e-4,final=10%,warmup=500,steps=12000,decay=20%"), 11_999).Value, 6e-4);
 
     string InFolder(string word) => word.EndsWith(".csv", StringComparison.Ordinal) || word.EndsWith(".svg", StringComparison.Ordinal) ? _terminal.File(Path.GetFileName(word)) : word;
 

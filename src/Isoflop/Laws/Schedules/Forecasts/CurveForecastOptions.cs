@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Isoflop.Laws.Schedules.Forecasts;
 
 /// <summary>How a run in flight is forecast.</summary>
@@ -10,5 +12,5 @@ public sealed record CurveForecastOptions
     public int Points { get; init; } = 96;
 
     /// <summary>Shares of the steps so far at which the run itself is forecast again, to see how such forecasts came out.</summary>
-    public System.Collections.Immutable.ImmutableArray<double> BacktestShares { get; init; } = [0.25, 0.5, 0.75];
+    public ImmutableArray<double> BacktestShares { get; init; } = [0.25, 0.5, 0.75];
 }

@@ -38,17 +38,18 @@ public sealed class SiblingCurves
     /// <param name="schedule">Its schedule.</param>
     internal SchedulePrior? PriorFor(CurvePoints points, LearningRateSchedule schedule)
     {
-        if (_models.IsEmpty) return null;
         var loss = Math.Exp(points.LogLosses[^1]);
-        var fits = _fits.GetOrAdd(schedule.Peak, unit => [.. _models.Select(model => Fit(model, unit))]);
+        var fits = _fits.GetOrAdd(schedule.Peak, unit => [.. _models.Select(model => Fit(model, unit)).OfType<SchedulePosterior>()]);
+        if (fits.Length == 0) return null;
         var nearest = fits.MinBy(fit => Distance(fit, points, schedule))!;
         return Distance(nearest, points, schedule) < SameModelWithin ? SchedulePrior.OfSameModel(nearest) : SchedulePrior.OfOtherModels(fits, loss);
     }
 
-    static SchedulePosterior Fit(ImmutableArray<Curve> model, double unit)
+    // Null where no curve of the model got past its warm-up.
+    static SchedulePosterior? Fit(ImmutableArray<Curve> model, double unit)
     {
         var curves = model.Select(curve => (curve.Schedule, Points: CurvePoints.Of(curve, SpikeSearch.Of(curve), Points))).Where(curve => curve.Points.Count > 0).ToArray();
-        return SchedulePosterior.Of(curves, SchedulePrior.Default(Math.Exp(curves[0].Points.LogLosses[^1])), unit);
+        return curves.Length == 0 ? null : SchedulePosterior.Of(curves, SchedulePrior.Default(Math.Exp(curves[0].Points.LogLosses[^1])), unit);
     }
 
     // Median of |ln measured - ln law| over the later half of what is there: the law is worst right after the warm-up.

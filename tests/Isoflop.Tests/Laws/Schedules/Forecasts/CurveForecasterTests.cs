@@ -67,6 +67,13 @@ public class CurveForecasterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Forecast_SiblingsThatNeverLeftTheirWarmupTellNothing()
+    {
+        var run = Draw(Cosine, 6000);
+        Assert.Equal(CurveForecaster.Forecast(run).Final, CurveForecaster.Forecast(run, new SiblingCurves([Draw(Cosine, 400)])).Final);
+    }
+
+    [Fact]
     public void Forecast_UnitOfTheRateDoesNotMatter()
     {
         var run = Draw(Cosine, 6000);
