@@ -39,6 +39,10 @@ public sealed record Coefficient(string Name, string Meaning, ImmutableArray<dou
     /// <param name="meaning">What it stands for.</param>
     public static Coefficient Exponent(string name, string meaning) => new(name, meaning, LogSpaced(0.03, 1.5, 12));
 
-    static ImmutableArray<double> LogSpaced(double low, double high, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => low * Math.Pow(high / low, i / (count - 1.0)))];
+    static ImmutableArray<double> LogSpaced(double low, double high, int count)
+    {
+        var values = new double[count];
+        for (var i = 0; i < count; i++) values[i] = low * Math.Pow(high / low, i / (count - 1.0));
+        return [.. values];
+    }
 }

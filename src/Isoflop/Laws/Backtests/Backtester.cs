@@ -133,6 +133,7 @@ public static class Backtester
     // Errors of laws of different things cannot be compared.
     static RunColumn Target(ImmutableArray<Candidate> candidates)
     {
+        if (candidates.Length == 1) return candidates[0].Form.Target;
         var targets = candidates.Select(candidate => candidate.Form.Target).Distinct().ToArray();
         return targets.Length == 1 ? targets[0] : throw new InputException(
             $"laws of {string.Join(" and of ", targets.Select(target => target.Header()))}", "--law", "laws of one thing", "Backtest them one by one.");

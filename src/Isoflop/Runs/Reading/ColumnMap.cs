@@ -22,7 +22,7 @@ sealed class ColumnMap
         foreach (var (canonical, header) in options.Map) AddMapped(canonical, header);
         if (options.StepColumn is { } step) AddMapped("step", step);
         AddRecognised();
-        Kept = [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
+        Kept = options.Keep.IsEmpty ? [] : [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
     }
 
     /// <summary>Refuses a table that cannot be one of runs: it needs a loss (or a score) and a scale.</summary>
