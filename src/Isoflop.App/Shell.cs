@@ -12,6 +12,9 @@ sealed record Shell(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, bo
 {
     readonly Stopwatch _watch = Stopwatch.StartNew();
 
+    // Looking the terminal over takes as long as reading a table, and a pipe has none.
+    readonly Lazy<IAnsiConsole> _console = new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) }));
+
     /// <summary>Seconds since the program started, its own start-up left out.</summary>
     public double Seconds => _watch.Elapsed.TotalSeconds;
 
@@ -19,7 +22,7 @@ sealed record Shell(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, bo
     public Func<TimeSpan, bool> Wait { get; init; } = Pause;
 
     /// <summary>A console for tables and colour; NO_COLOR is obeyed.</summary>
-    public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
+    public IAnsiConsole Console => _console.Value;
 
     /// <summary>The process's own.</summary>
     public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.OpenStandardInput, !System.Console.IsOutputRedirected);

@@ -36,8 +36,8 @@ static class Arguments
     /// <summary>One of a few words.</summary>
     public static T Word<T>(string text, string option)
         where T : struct, Enum =>
-        Enum.TryParse<T>(text, ignoreCase: true, out var value) && !char.IsAsciiDigit(text[0])
-            ? value
+        Enum.TryParse(typeof(T), text, ignoreCase: true, out var value) && !char.IsAsciiDigit(text[0])
+            ? (T)value
             : throw new InputException($"'{text}'", option, string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant())), "Choose one of them.");
 
     /// <summary>A scale by which runs are ordered.</summary>

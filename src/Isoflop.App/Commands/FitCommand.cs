@@ -50,10 +50,13 @@ static class FitCommand
             if (way is Method.Isoflop or Method.Envelope) return Allocate(shell, output, parsed, finish, table, way, options, budgets);
 
             var audit = Task.Run(() => RunAudit.Audit(table));
-            var backtest = parsed.GetValue(noBacktest) ? null : Attempt(table, parsed.GetValue(law)!, options);
-            var candidate = Choose(parsed.GetValue(law)!, options, backtest);
+            var name = parsed.GetValue(law)!;
+            var backtesting = Task.Run(() => parsed.GetValue(noBacktest) ? null : Attempt(table, name, options));
+            // auto waits for the form that the backtest recommends; a form that was named is fitted beside its backtest.
+            var candidate = IsAuto(name) ? Recommended(backtesting.GetAwaiter().GetResult()) : Candidate.Of(LawNames.Form(name), options);
             RequireCompute(candidate.Form, budgets);
             var fit = Fitter.Fit(candidate.Form, RunsFor(candidate.Form, table), candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
+            var backtest = backtesting.GetAwaiter().GetResult();
             if (backtest is not null) fit = backtest.Widen(fit);
             var result = new FitResult
             {
@@ -99,7 +102,7 @@ static class FitCommand
     // auto compares the candidates; a named law is backtested alone. Runs that cannot be cut into past and future give none.
     static Backtest? Attempt(RunTable table, string law, FitOptions options)
     {
-        var auto = law.Equals("auto", StringComparison.OrdinalIgnoreCase);
+        var auto = IsAuto(law);
         var candidates = auto ? Candidate.For(table.Runs, options) : [Candidate.Of(LawNames.Form(law), options)];
         if (table.Runs.Count < LeastRunsForBacktest && !auto) return null;
         var form = candidates[0].Form;
@@ -114,11 +117,10 @@ static class FitCommand
         }
     }
 
-    static Candidate Choose(string law, FitOptions options, Backtest? backtest)
-    {
-        if (!law.Equals("auto", StringComparison.OrdinalIgnoreCase)) return Candidate.Of(LawNames.Form(law), options);
-        return backtest?.Recommended ?? throw new InputException("--law auto with --no-backtest", "options", "a backtest, by which auto chooses", "Leave out one of the two.");
-    }
+    static bool IsAuto(string law) => law.Equals("auto", StringComparison.OrdinalIgnoreCase);
+
+    static Candidate Recommended(Backtest? backtest) => backtest?.Recommended
+        ?? throw new InputException("--law auto with --no-backtest", "options", "a backtest, by which auto chooses", "Leave out one of the two.");
 
     static ImmutableArray<FigureBlock> Figures(FitResult result, bool all)
     {

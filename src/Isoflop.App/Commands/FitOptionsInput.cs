@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.Findings;
 using Isoflop.Laws;
@@ -33,20 +32,20 @@ sealed class FitOptionsInput
     {
         var replicates = parsed.GetValue(_replicates);
         if (replicates is < 20 or > 1_000_000) throw new InputException($"{replicates}", "--replicates", "a number from 20 to 1,000,000", "The default is 1000.");
-        var pins = ImmutableDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        var pins = Defaults.Pins;
         foreach (var text in parsed.GetValue(_pin)!)
         {
             var (name, value) = Arguments.Pair(text, "--pin", "E=1.6");
             var number = Arguments.Number(value, "--pin", "a number, for example E=1.6");
             if (pins.TryGetValue(name, out var other) && other != number) throw new InputException($"{name}={other} and {name}={number}", "--pin", "one value a coefficient", "Leave out one of them.");
-            pins[name] = number;
+            pins = pins.SetItem(name, number);
         }
         return new FitOptions
         {
             Delta = parsed.GetValue(_delta) is { } delta ? Delta(delta) : null,
             Residuals = parsed.GetValue(_residual) is { } residual ? Arguments.Word<ResidualScale>(residual, "--residual") : null,
             AboveWeight = Envelope(parsed),
-            Pins = pins.ToImmutable(),
+            Pins = pins,
             Ties = [.. parsed.GetValue(_tie)!.Select(text => Arguments.Pair(text, "--tie", "alpha=beta"))],
             Weighted = parsed.GetValue(_weights),
             Resampling = Arguments.Word<Resampling>(parsed.GetValue(_bootstrap)!, "--bootstrap"),

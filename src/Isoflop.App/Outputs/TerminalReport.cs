@@ -22,7 +22,7 @@ static class TerminalReport
             console.WriteLine();
             console.Write(new Text(TextPlot.Render(figure, Math.Min(console.Profile.Width, 100), 20)));
         }
-        foreach (var finding in report.Findings.OrderByDescending(finding => finding.Severity))
+        foreach (var finding in report.Findings.Order(Finding.GravestFirst))
         {
             console.WriteLine();
             console.Write(new Text($"{finding.Severity.ToString().ToLowerInvariant()} {finding.Id} ", new Style(Colour(finding.Severity), decoration: Decoration.Bold)));

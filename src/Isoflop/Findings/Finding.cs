@@ -11,4 +11,7 @@ public sealed record Finding(string Id, Severity Severity, string Message, strin
 {
     /// <summary>The rows of the table that it is about, counted as the reader sees them (the first line after a CSV header is row 2); empty where it is about the whole.</summary>
     public ImmutableArray<int> Rows { get; init; } = [];
+
+    /// <summary>The order in which findings are read: errors, warnings, notes.</summary>
+    public static Comparer<Finding> GravestFirst { get; } = Comparer<Finding>.Create((a, b) => ((int)b.Severity).CompareTo((int)a.Severity));
 }

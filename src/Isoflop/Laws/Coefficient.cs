@@ -40,6 +40,10 @@ public sealed record Coefficient(string Name, string Meaning, ImmutableArray<dou
     /// <param name="nodes">Values to try: fewer where a form has many shape coefficients.</param>
     public static Coefficient Exponent(string name, string meaning, int nodes = 12) => new(name, meaning, LogSpaced(0.03, 1.5, nodes));
 
-    static ImmutableArray<double> LogSpaced(double low, double high, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => low * Math.Pow(high / low, i / (count - 1.0)))];
+    static ImmutableArray<double> LogSpaced(double low, double high, int count)
+    {
+        var values = new double[count];
+        for (var i = 0; i < count; i++) values[i] = low * Math.Pow(high / low, i / (count - 1.0));
+        return [.. values];
+    }
 }

@@ -31,7 +31,7 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     {
         var answers = new double[Replicates.Count];
         Parallel.For(0, answers.Length, replicate => answers[replicate] = question(law with { Coefficients = [.. Replicates[replicate]] }));
-        return Central(answers, level);
+        return Quantiles.Expanded(answers, level, DegreesOfFreedom);
     }
 
     /// <summary>The intervals of several things computed from the law, each replicate asked once for all of them.</summary>
@@ -42,9 +42,7 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     {
         var answers = new double[Replicates.Count][];
         Parallel.For(0, answers.Length, replicate => answers[replicate] = questions(law with { Coefficients = [.. Replicates[replicate]] }));
-        var intervals = new Interval[questions(law).Length];
-        Parallel.For(0, intervals.Length, question => intervals[question] = Central(Array.ConvertAll(answers, answer => answer[question]), level));
-        return [.. intervals];
+        return Intervals(questions(law).Length, question => Array.ConvertAll(answers, answer => answer[question]), level);
     }
 
     /// <summary>The factor that applies at a budget: <see cref="Widening"/> beyond the fitted range, 1 inside.</summary>
@@ -59,9 +57,7 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     public ImmutableArray<Interval> MeanLossIntervals(ScalingLaw law, ImmutableArray<Scale> scales, double level)
     {
         var losses = Losses(law, scales);
-        var intervals = new Interval[scales.Length];
-        Parallel.For(0, scales.Length, i => intervals[i] = Widen(law, scales[i], Central(losses[i], level)));
-        return [.. intervals];
+        return Widen(law, scales, Intervals(scales.Length, scale => losses[scale], level));
     }
 
     /// <summary>New-run (prediction) intervals: where one run of each scale would land; stretched by <see cref="Widening"/> beyond the range.</summary>
@@ -71,28 +67,49 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     public ImmutableArray<Interval> NewRunIntervals(ScalingLaw law, ImmutableArray<Scale> scales, double level)
     {
         var losses = Losses(law, scales);
-        var intervals = new Interval[scales.Length];
-        Parallel.For(0, scales.Length, i => intervals[i] = Widen(law, scales[i], Central(Scatter(losses[i]), level)));
+        var scatter = Scatter();
+        return Widen(law, scales, Intervals(scales.Length, scale => Scattered(losses[scale], scatter), level));
+    }
+
+    ImmutableArray<Interval> Widen(ScalingLaw law, ImmutableArray<Scale> scales, ImmutableArray<Interval> intervals)
+    {
+        if (Widening == 1) return intervals;
+        var widened = ImmutableArray.CreateBuilder<Interval>(scales.Length);
+        for (var i = 0; i < scales.Length; i++)
+            widened.Add(WideningAt(law, scales[i].Flops) is > 1 and var factor ? intervals[i].Stretch(law.Loss(scales[i]).Value, factor) : intervals[i]);
+        return widened.MoveToImmutable();
+    }
+
+    ImmutableArray<Interval> Intervals(int count, Func<int, double[]> samples, double level)
+    {
+        var expanded = Quantiles.ExpandedLevel(level, DegreesOfFreedom);
+        var intervals = new Interval[count];
+        Parallel.For(0, count, i => intervals[i] = Quantiles.Central(samples(i), expanded) with { Level = level });
         return [.. intervals];
     }
 
-    Interval Widen(ScalingLaw law, Scale scale, Interval interval) =>
-        WideningAt(law, scale.Flops) is > 1 and var factor ? interval.Stretch(law.Loss(scale).Value, factor) : interval;
-
-    double[] Scatter(double[] losses)
+    // A few residuals drawn for every replicate, the same at every scale: factors of the loss, or nats to add.
+    double[] Scatter()
     {
-        var scattered = new double[losses.Length * ScatterDraws];
-        for (var replicate = 0; replicate < losses.Length; replicate++)
+        var scatter = new double[Replicates.Count * ScatterDraws];
+        for (var replicate = 0; replicate < Replicates.Count; replicate++)
         {
             // Stream numbers counted from the far end: the replicates' own draws use the near one.
             var random = new CounterRandom(Replicates.Seed, ulong.MaxValue - (ulong)replicate);
             for (var draw = 0; draw < ScatterDraws; draw++)
             {
                 var residual = Residuals[random.NextIndex(Residuals.Length)];
-                scattered[(replicate * ScatterDraws) + draw] =
-                    ResidualScale == ResidualScale.Log ? losses[replicate] * Math.Exp(-residual) : losses[replicate] - residual;
+                scatter[(replicate * ScatterDraws) + draw] = ResidualScale == ResidualScale.Log ? Math.Exp(-residual) : -residual;
             }
         }
+        return scatter;
+    }
+
+    double[] Scattered(double[] losses, double[] scatter)
+    {
+        var scattered = new double[scatter.Length];
+        for (var i = 0; i < scattered.Length; i++)
+            scattered[i] = ResidualScale == ResidualScale.Log ? losses[i / ScatterDraws] * scatter[i] : losses[i / ScatterDraws] + scatter[i];
         return scattered;
     }
 
@@ -100,7 +117,8 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
     double[][] Losses(ScalingLaw law, ImmutableArray<Scale> scales)
     {
         var inputs = law.Form.InputsAt(scales.AsSpan());
-        var losses = scales.Select(_ => new double[Replicates.Count]).ToArray();
+        var losses = new double[scales.Length][];
+        for (var i = 0; i < losses.Length; i++) losses[i] = new double[Replicates.Count];
         var values = new double[scales.Length];
         var derivatives = new double[scales.Length * law.Form.CoefficientCount];
         for (var replicate = 0; replicate < Replicates.Count; replicate++)
@@ -110,6 +128,4 @@ public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double
         }
         return losses;
     }
-
-    Interval Central(double[] answers, double level) => Quantiles.Expanded(answers, level, DegreesOfFreedom);
 }

@@ -67,13 +67,13 @@ public sealed class Bfgs
                 slope = Descend();
             }
             if (!(-slope > Tolerance * Math.Abs(value)))
-                return new Minimum(value, LargestAbsolute(_gradient), iteration, evaluations, StopReason.GradientVanished);
+                return new Minimum(value, Elementwise.LargestAbsolute(_gradient), iteration, evaluations, StopReason.GradientVanished);
             var (step, nextValue, tried) = Search(objective, theta, value, slope, iteration == 0 && !StartFromCurvature);
             evaluations += tried;
             // A line search that fails twice in a row, each time from a fresh curvature, has met rounding.
             if (step == 0)
             {
-                if (++stalled == 2) return new Minimum(value, LargestAbsolute(_gradient), iteration, evaluations, StopReason.NoFurtherProgress);
+                if (++stalled == 2) return new Minimum(value, Elementwise.LargestAbsolute(_gradient), iteration, evaluations, StopReason.NoFurtherProgress);
                 ResetInverse(objective, theta);
                 continue;
             }
@@ -86,10 +86,10 @@ public sealed class Bfgs
             }
             _nextGradient.CopyTo(_gradient, 0);
             value = nextValue;
-            if (stalled == 3) return new Minimum(value, LargestAbsolute(_gradient), iteration, evaluations, StopReason.NoFurtherProgress);
+            if (stalled == 3) return new Minimum(value, Elementwise.LargestAbsolute(_gradient), iteration, evaluations, StopReason.NoFurtherProgress);
             Update();
         }
-        return new Minimum(value, LargestAbsolute(_gradient), MaximumIterations, evaluations, StopReason.IterationLimit);
+        return new Minimum(value, Elementwise.LargestAbsolute(_gradient), MaximumIterations, evaluations, StopReason.IterationLimit);
     }
 
     void ResetInverse(IObjective objective, ReadOnlySpan<double> theta)
@@ -125,7 +125,7 @@ public sealed class Bfgs
         // The first step of an unscaled BFGS is one unit long, as SciPy's is.
         var step = unscaled ? Math.Min(1, 1 / Math.Sqrt(-slope)) : 1.0;
         // A step of more than e^3 in a logarithm leaves the region in which the model means anything.
-        step = Math.Min(step, 3 / LargestAbsolute(_direction));
+        step = Math.Min(step, 3 / Elementwise.LargestAbsolute(_direction));
         for (var tried = 1; tried <= MaximumBisections; tried++)
         {
             for (var i = 0; i < _size; i++) _next[i] = theta[i] + (step * _direction[i]);
@@ -173,13 +173,6 @@ public sealed class Bfgs
         var sum = 0.0;
         for (var i = 0; i < x.Length; i++) sum += x[i] * y[i];
         return sum;
-    }
-
-    static double LargestAbsolute(ReadOnlySpan<double> x)
-    {
-        var largest = 0.0;
-        foreach (var value in x) largest = Math.Max(largest, Math.Abs(value));
-        return largest;
     }
 }
 

@@ -54,6 +54,23 @@ public sealed class CurveObjective : IObjective
         _derivatives = new double[curve.CoefficientCount * block];
     }
 
+    CurveObjective(CurveObjective other, double[] weights)
+    {
+        _curve = other._curve;
+        _map = other._map;
+        _loss = other._loss;
+        _inputs = other._inputs;
+        _weights = weights;
+        _observed = other._observed;
+        _target = other._target;
+        _coefficients = new double[other._coefficients.Length];
+        _coefficientGradient = new double[other._coefficients.Length];
+        _values = new double[other._values.Length];
+        _residuals = new double[other._values.Length];
+        _slopes = new double[other._values.Length];
+        _derivatives = new double[other._derivatives.Length];
+    }
+
     CurveObjective(CurveObjective other, CoefficientMap map)
     {
         _curve = other._curve;
@@ -80,6 +97,10 @@ public sealed class CurveObjective : IObjective
     /// <summary>The same objective with another set of free coefficients. The two share their buffers: one thread for both.</summary>
     /// <param name="map">Which coefficients are free.</param>
     public CurveObjective With(CoefficientMap map) => new(this, map);
+
+    /// <summary>The same objective under other weights, with buffers of its own: another thread may use it.</summary>
+    /// <param name="weights">[point]: weights, at least 0; may be refilled between evaluations.</param>
+    public CurveObjective With(double[] weights) => new(this, weights);
 
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<double> theta, Span<double> gradient)

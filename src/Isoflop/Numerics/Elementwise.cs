@@ -66,6 +66,27 @@ static class Elementwise
         return sum;
     }
 
+    /// <summary>Smallest and largest of the finite values; infinity and -infinity of none.</summary>
+    public static (double Low, double High) Range(ReadOnlySpan<double> x)
+    {
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var value in x)
+        {
+            if (!double.IsFinite(value)) continue;
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+        return (low, high);
+    }
+
+    /// <summary>Largest |x|; 0 of none.</summary>
+    public static double LargestAbsolute(ReadOnlySpan<double> x)
+    {
+        var largest = 0.0;
+        foreach (var value in x) largest = Math.Max(largest, Math.Abs(value));
+        return largest;
+    }
+
     interface IOperator
     {
         static abstract Vector512<double> Of(Vector512<double> x, Vector512<double> y, Vector512<double> a);

@@ -46,7 +46,10 @@ public static class Quantiles
     {
         var sorted = samples.ToArray();
         Array.Sort(sorted);
-        ReadOnlySpan<double> answered = sorted.AsSpan(sorted.TakeWhile(double.IsNaN).Count());
+        // NaN sorts first.
+        var unanswered = 0;
+        while (unanswered < sorted.Length && double.IsNaN(sorted[unanswered])) unanswered++;
+        ReadOnlySpan<double> answered = sorted.AsSpan(unanswered);
         return new Interval(OfSorted(answered, (1 - level) / 2), OfSorted(answered, (1 + level) / 2), level);
     }
 
@@ -57,9 +60,12 @@ public static class Quantiles
     /// <param name="samples">Values in any order; NaN samples are left out.</param>
     /// <param name="level">Level in (0, 1).</param>
     /// <param name="freedom">Degrees of freedom; fewer than 1 count as 1.</param>
-    public static Interval Expanded(ReadOnlySpan<double> samples, double level, double freedom)
-    {
-        var quantile = StudentT.InvCDF(0, 1, Math.Max(1, freedom), (1 + level) / 2);
-        return Central(samples, (2 * Normal.CDF(0, 1, quantile)) - 1) with { Level = level };
-    }
+    public static Interval Expanded(ReadOnlySpan<double> samples, double level, double freedom) =>
+        Central(samples, ExpandedLevel(level, freedom)) with { Level = level };
+
+    /// <summary>The level whose percentiles <see cref="Expanded"/> takes: a search that is worth making once for many samples.</summary>
+    /// <param name="level">Level in (0, 1).</param>
+    /// <param name="freedom">Degrees of freedom; fewer than 1 count as 1.</param>
+    public static double ExpandedLevel(double level, double freedom) =>
+        (2 * Normal.CDF(0, 1, StudentT.InvCDF(0, 1, Math.Max(1, freedom), (1 + level) / 2))) - 1;
 }

@@ -50,15 +50,16 @@ public static class VariableProjection
             scores[node] = objective.Evaluate(theta, gradient);
             if (double.IsNaN(scores[node])) scores[node] = double.PositiveInfinity;
         }
-        return Enumerable.Range(0, nodes)
-            .Where(node => IsLocalMinimum(axes, scores, node))
-            .OrderBy(node => scores[node])
-            .Take(maximumStarts)
-            .Select(node => candidates[node])
-            .ToArray();
+        var minima = new List<int>();
+        for (var node = 0; node < nodes; node++)
+        {
+            if (IsLocalMinimum(axes, scores, node)) minima.Add(node);
+        }
+        minima.Sort((a, b) => scores[a].CompareTo(scores[b]) is not 0 and var order ? order : a.CompareTo(b));
+        return [.. minima.Take(maximumStarts).Select(node => candidates[node])];
     }
 
-    readonly record struct Axis(int Coefficient, double[] Values);
+    sealed record Axis(int Coefficient, double[] Values);
 
     // One axis a free parameter: tied exponents share theirs, pinned ones have none and leave their share of the nodes to the others.
     static Axis[] Axes(ISeparableCurve curve, CoefficientMap map, double[][] inputs)

@@ -39,7 +39,7 @@ public static class BacktestReport
         "Backtest: runs that the fit had not seen",
         ["form", "error", "bias", "perplexity off by", "coverage", "stretch", "forecasts"],
         [
-            .. backtest.Forms.Select(score => ImmutableArray.Create(
+            .. Array.ConvertAll([.. backtest.Forms], score => ImmutableArray.Create(
                 score.Candidate.Name + (score.FailedFolds > 0 ? $" (not fitted in {score.FailedFolds} folds)" : ""),
                 Cells.Percent(score.MeanAbsRelError),
                 Cells.Percent(score.Bias),

@@ -142,11 +142,18 @@ public static class FitReport
         rows.Add(["at a bound", certificate.AtBound.IsEmpty ? "none" : string.Join(", ", certificate.AtBound)]);
         rows.Add(["not determined", certificate.Flat.IsEmpty ? "none" : string.Join(", ", certificate.Flat)]);
         rows.Add(["influential runs", certificate.Influential.IsEmpty ? "none" : string.Join("; ", certificate.Influential.Select(influence =>
-            $"{influence.Coefficient} {influence.Change:+0.####;-0.####} without rows {string.Join(", ", influence.Runs.Select(run => run.Row).Order())}"))]);
+            $"{influence.Coefficient} {influence.Change:+0.####;-0.####} without rows {Rows(influence)}"))]);
         foreach (var sensitivity in certificate.Sensitivities)
         {
-            rows.Add([$"with {sensitivity.Choice}", string.Join(", ", sensitivity.Coefficients.Select((value, k) => $"{fit.Law.Form.Coefficients[k].Name} {Cells.Number(value)}"))]);
+            rows.Add([$"with {sensitivity.Choice}", string.Join(", ", fit.Law.Form.Coefficients.Select((coefficient, k) => $"{coefficient.Name} {Cells.Number(sensitivity.Coefficients[k])}"))]);
         }
         return new TableBlock("Certificate", ["", ""], rows.ToImmutable());
+    }
+
+    static string Rows(Influence influence)
+    {
+        var rows = Array.ConvertAll([.. influence.Runs], run => run.Row);
+        Array.Sort(rows);
+        return string.Join(", ", rows);
     }
 }

@@ -46,7 +46,7 @@ public sealed class RunTable
 
     /// <summary>How many rows were dropped for each kind of reason, the most frequent first.</summary>
     public ImmutableArray<KeyValuePair<DropKind, int>> DroppedByKind =>
-        [.. Dropped.CountBy(dropped => dropped.Kind).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key)];
+        Dropped.IsEmpty ? [] : [.. Dropped.CountBy(dropped => dropped.Kind).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key)];
 }
 
 /// <summary>A column of a runs table.</summary>

@@ -15,49 +15,22 @@ static class Bootstrap
         var centre = resampling == Resampling.Residuals ? ResidualDraw.Of(problem, solution, residuals) : null;
         var clusters = RunClusters.Of(problem.Runs);
         var starts = solution.Minima.Select(minimum => Free(problem, minimum.Coefficients.AsSpan())).ToArray();
+        var objective = problem.Objective();
         var finished = 0;
         Parallel.For(
             0,
             count,
-            problem.Minimiser,
-            (replicate, _, minimiser) =>
+            () => new Refitter(problem, objective),
+            (replicate, _, refitter) =>
             {
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
-                var objective = centre?.Objective(problem, ref random) ?? WeightedObjective(problem, clusters, resampling, ref random);
-                Refit(problem, objective, minimiser, starts, drawn.AsSpan(replicate * width, width));
+                var resampled = centre?.Objective(problem, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
+                refitter.Refit(resampled, starts, drawn.AsSpan(replicate * width, width));
                 done?.Report(Interlocked.Increment(ref finished));
-                return minimiser;
+                return refitter;
             },
             _ => { });
         return new Replicates(drawn, width, problem.Options.Seed, resampling.ToString().ToLowerInvariant());
-    }
-
-    // Warm starts from every minimum of the whole table; the lowest end wins.
-    static void Refit(FitProblem problem, CurveObjective objective, Bfgs minimiser, double[][] starts, Span<double> coefficients)
-    {
-        Span<double> theta = stackalloc double[problem.Map.FreeCount];
-        var best = double.PositiveInfinity;
-        foreach (var start in starts)
-        {
-            start.CopyTo(theta);
-            var minimum = minimiser.Minimise(objective, theta);
-            if (!(minimum.Value < best)) continue;
-            best = minimum.Value;
-            problem.Map.ToCoefficients(theta, coefficients);
-        }
-        if (double.IsInfinity(best)) coefficients.Fill(double.NaN);
-    }
-
-    // A run drawn k times counts k times; a run not drawn is left out, which saves a third of the work.
-    static CurveObjective WeightedObjective(FitProblem problem, int[][] clusters, Resampling resampling, ref CounterRandom random)
-    {
-        var counts = new double[problem.Count];
-        RunClusters.Draw(clusters, resampling, ref random, counts);
-        Elementwise.Multiply(counts, problem.Weights, counts);
-        var kept = Enumerable.Range(0, counts.Length).Where(run => counts[run] > 0).ToArray();
-        double[] Pick(double[] column) => Array.ConvertAll(kept, run => column[run]);
-        return new CurveObjective(
-            problem.Form, problem.Map, problem.ResidualLoss, Array.ConvertAll(problem.Inputs, Pick), Pick(problem.Measured), Pick(counts));
     }
 
     static double[] Free(FitProblem problem, ReadOnlySpan<double> coefficients)
@@ -65,5 +38,47 @@ static class Bootstrap
         var theta = new double[problem.Map.FreeCount];
         problem.Map.ToFree(coefficients, theta);
         return theta;
+    }
+
+    /// <summary>What one thread refits with, over and over.</summary>
+    sealed class Refitter
+    {
+        readonly FitProblem _problem;
+        readonly Bfgs _minimiser;
+        readonly double[] _weights;
+        readonly CurveObjective _weighted;
+
+        public Refitter(FitProblem problem, CurveObjective objective)
+        {
+            _problem = problem;
+            _minimiser = problem.Minimiser();
+            _weights = new double[problem.Count];
+            _weighted = objective.With(_weights);
+        }
+
+        // A run drawn k times counts k times.
+        public CurveObjective Weighted(int[][] clusters, Resampling resampling, ref CounterRandom random)
+        {
+            Array.Clear(_weights);
+            RunClusters.Draw(clusters, resampling, ref random, _weights);
+            Elementwise.Multiply(_weights, _problem.Weights, _weights);
+            return _weighted;
+        }
+
+        // Warm starts from every minimum of the whole table; the lowest end wins.
+        public void Refit(CurveObjective objective, double[][] starts, Span<double> coefficients)
+        {
+            Span<double> theta = stackalloc double[_problem.Map.FreeCount];
+            var best = double.PositiveInfinity;
+            foreach (var start in starts)
+            {
+                start.CopyTo(theta);
+                var minimum = _minimiser.Minimise(objective, theta);
+                if (!(minimum.Value < best)) continue;
+                best = minimum.Value;
+                _problem.Map.ToCoefficients(theta, coefficients);
+            }
+            if (double.IsInfinity(best)) coefficients.Fill(double.NaN);
+        }
     }
 }

@@ -90,13 +90,14 @@ static class FitFindings
     static Finding Influential(FitProblem problem, Solution solution, Influence influence)
     {
         var value = solution.Coefficients[problem.Form.IndexOf(influence.Coefficient)];
-        var rows = influence.Runs.Select(run => run.Row).Order().ToImmutableArray();
+        var rows = Array.ConvertAll([.. influence.Runs], run => run.Row);
+        Array.Sort(rows);
         return new Finding(
             "influential-runs",
             Severity.Warning,
             $"without {rows.Length} of {problem.Count} runs (rows {string.Join(", ", rows)}) {influence.Coefficient} goes from {value:G4} to {value + influence.Change:G4}, {influence.StandardErrors:F1} standard errors",
             "Look at these runs: undertuned, unfinished, or misread? Leave them out with --where only for a reason that does not look at the fit.")
-        { Rows = rows };
+        { Rows = [.. rows] };
     }
 
     static string Range(Interval interval) =>

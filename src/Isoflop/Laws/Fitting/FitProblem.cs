@@ -62,7 +62,8 @@ sealed class FitProblem
     public static FitProblem From(LawForm form, RunSet runs, FitOptions options)
     {
         (runs, var findings) = form.Prepare(runs);
-        foreach (var column in form.Inputs.Append(form.Target)) RequireColumn(form, runs, column);
+        foreach (var column in form.Inputs) RequireColumn(form, runs, column);
+        RequireColumn(form, runs, form.Target);
         var map = MapOf(form, options);
         var usable = Usable(form, runs, options.LossFor(form).Scale);
         var used = usable.Length == runs.Count ? runs : runs.Select(usable);
@@ -74,8 +75,13 @@ sealed class FitProblem
                 $"at least {map.FreeCount} runs, better {5 * map.FreeCount}",
                 "Add runs, pin a coefficient (--pin E=1.7) or tie two (--tie alpha=beta).");
         }
-        var inputs = form.Inputs.Select(column => Logarithms(used.Values(column))).Concat(form.PlainInputs.Select(header => used.Numbers(header).ToArray())).ToArray();
-        for (var i = 0; i < form.Inputs.Length; i++) RequireSpread(form, form.Inputs[i], inputs[i]);
+        var inputs = new double[form.Inputs.Length + form.PlainInputs.Length][];
+        for (var i = 0; i < form.Inputs.Length; i++)
+        {
+            inputs[i] = Logarithms(used.Values(form.Inputs[i]));
+            RequireSpread(form, form.Inputs[i], inputs[i]);
+        }
+        for (var i = form.Inputs.Length; i < inputs.Length; i++) inputs[i] = used.Numbers(form.PlainInputs[i - form.Inputs.Length]).ToArray();
         var weights = new double[used.Count];
         if (options.Weighted && used.Has(RunColumn.Weight))
             used.Values(RunColumn.Weight).CopyTo(weights);
@@ -86,7 +92,8 @@ sealed class FitProblem
 
     static CoefficientMap MapOf(LawForm form, FitOptions options)
     {
-        var tied = Enumerable.Range(0, form.CoefficientCount).ToArray();
+        var tied = new int[form.CoefficientCount];
+        for (var k = 0; k < tied.Length; k++) tied[k] = k;
         var pins = new double?[form.CoefficientCount];
         foreach (var (first, second) in options.Ties)
         {
@@ -106,7 +113,7 @@ sealed class FitProblem
                 throw new InputException($"{name}={value} and {form.Coefficients[tied[index]].Name}={other}", "--pin", "one value for coefficients that are tied", "Leave out one of the pins or the tie.");
             pins[tied[index]] = value;
         }
-        return new CoefficientMap([.. form.Coefficients.Select(coefficient => coefficient.Transform)], pins, tied);
+        return new CoefficientMap(Array.ConvertAll(form.Coefficients.ToArray(), coefficient => coefficient.Transform), pins, tied);
     }
 
     static int Index(LawForm form, string name, string option) => form.IndexOf(name) is >= 0 and var index
@@ -150,7 +157,8 @@ sealed class FitProblem
 
     static void RequireSpread(LawForm form, RunColumn column, double[] logarithms)
     {
-        if (logarithms.Max() - logarithms.Min() > 1e-6) return;
+        var (low, high) = Elementwise.Range(logarithms);
+        if (high - low > 1e-6) return;
         throw new InputException(
             $"all runs have the same {column.Header()} ({Math.Exp(logarithms[0]):G4})",
             "the runs",

@@ -1,4 +1,5 @@
 using Isoflop.Findings;
+using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 
@@ -74,7 +75,7 @@ public static class Fitter
 
     static (double Low, double High)? Range(RunSet runs, RunColumn column)
     {
-        var values = runs.Values(column).ToArray().Where(double.IsFinite).ToArray();
-        return values.Length == 0 ? null : (values.Min(), values.Max());
+        var (low, high) = Elementwise.Range(runs.Values(column));
+        return low <= high ? (low, high) : null;
     }
 }

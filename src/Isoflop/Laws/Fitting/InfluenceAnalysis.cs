@@ -30,21 +30,45 @@ static class InfluenceAnalysis
             {
                 // The first look is linear and short-sighted (of the digitised Chinchilla runs five move beta by 15 standard errors, and it sees
                 // less than one and a quarter): only a handful that it expects to do next to nothing is not refitted.
-                var pulls = changes.Select(change => direction * change).OrderDescending().Take(setSize);
-                if (pulls.Sum() < 0.05 * limit * standardErrors[j]) continue;
+                var strongestRuns = Strongest(changes, problem.Weights, direction, setSize);
+                var pull = 0.0;
+                foreach (var run in strongestRuns) pull += direction * changes[run];
+                if (pull < 0.05 * limit * standardErrors[j]) continue;
                 // The second look is one refit without all of them: a handful chosen one after the other does at most about twice as much.
-                if (TogetherChange(problem, solution, changes, direction, setSize, j) < 0.5 * limit * standardErrors[j]) continue;
+                if (TogetherChange(problem, solution, strongestRuns, direction, j) < 0.5 * limit * standardErrors[j]) continue;
                 var influence = LeaveOut(problem, solution, noise, j, direction, setSize, standardErrors[j]);
                 if (influence.StandardErrors > Math.Max(limit, strongest[j]?.StandardErrors ?? 0)) strongest[j] = influence;
             }
         });
-        return [.. strongest.OfType<Influence>().OrderByDescending(influence => influence.StandardErrors)];
+        var influences = strongest.OfType<Influence>().ToArray();
+        Array.Sort(influences, (a, b) => b.StandardErrors.CompareTo(a.StandardErrors));
+        return [.. influences];
     }
 
-    static double TogetherChange(FitProblem problem, Solution solution, double[] changes, int direction, int setSize, int parameter)
+    // The runs that pull furthest in a direction, the strongest first; of runs that count.
+    static int[] Strongest(double[] changes, double[] weights, int direction, int count)
+    {
+        var strongest = new int[count];
+        var taken = new bool[changes.Length];
+        for (var found = 0; found < count; found++)
+        {
+            var best = -1;
+            for (var run = 0; run < changes.Length; run++)
+            {
+                if (weights[run] == 0 || taken[run]) continue;
+                if (best < 0 || direction * changes[run] > direction * changes[best]) best = run;
+            }
+            if (best < 0) return strongest[..found];
+            strongest[found] = best;
+            taken[best] = true;
+        }
+        return strongest;
+    }
+
+    static double TogetherChange(FitProblem problem, Solution solution, int[] runs, int direction, int parameter)
     {
         var weights = (double[])problem.Weights.Clone();
-        foreach (var run in Enumerable.Range(0, problem.Count).OrderByDescending(run => direction * changes[run]).Take(setSize)) weights[run] = 0;
+        foreach (var run in runs) weights[run] = 0;
         var theta = (double[])solution.Theta.Clone();
         problem.Minimiser().Minimise(problem.Objective(problem.Measured, weights), theta);
         return direction * (theta[parameter] - solution.Theta[parameter]);
@@ -55,7 +79,8 @@ static class InfluenceAnalysis
         var weights = (double[])problem.Weights.Clone();
         var theta = (double[])solution.Theta.Clone();
         var coefficients = (double[])solution.Coefficients.Clone();
-        var coefficient = Enumerable.Range(0, problem.Map.Count).First(k => problem.Map.FreeOf(k) == parameter);
+        var coefficient = 0;
+        while (problem.Map.FreeOf(coefficient) != parameter) coefficient++;
         var steps = new NewtonSteps(problem, noise);
         var objective = problem.Objective(problem.Measured, weights);
         var minimiser = problem.Minimiser();
@@ -65,7 +90,7 @@ static class InfluenceAnalysis
         {
             steps.Update(theta, weights);
             steps.Fill(parameter, changes);
-            var next = Enumerable.Range(0, problem.Count).MaxBy(run => weights[run] == 0 ? double.NegativeInfinity : direction * changes[run]);
+            if (Strongest(changes, weights, direction, 1) is not [var next]) break;
             weights[next] = 0;
             var before = coefficients[coefficient];
             minimiser.Minimise(objective, theta);

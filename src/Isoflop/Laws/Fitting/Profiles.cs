@@ -20,10 +20,12 @@ static class Profiles
     public static ImmutableArray<ProfileInterval> Of(FitProblem problem, Solution solution, Noise noise, (double[] Sandwich, double[] Plain) errors, double level)
     {
         var threshold = Math.Pow(StudentT.InvCDF(0, 1, Math.Max(1, problem.Count - problem.Map.FreeCount), (1 + level) / 2), 2);
-        var coefficients = Enumerable.Range(0, problem.Map.Count)
-            .Where(k => problem.Map.FreeOf(k) >= 0)
-            .DistinctBy(problem.Map.FreeOf)
-            .ToArray();
+        // Of tied coefficients the first stands for all.
+        var coefficients = new int[problem.Map.FreeCount];
+        for (var k = problem.Map.Count - 1; k >= 0; k--)
+        {
+            if (problem.Map.FreeOf(k) is >= 0 and var free) coefficients[free] = k;
+        }
         var profiles = new ProfileInterval[coefficients.Length];
         var covariance = Covariance.InverseGram(problem, solution);
         Parallel.For(0, coefficients.Length, i =>
@@ -53,20 +55,29 @@ static class Profiles
     }
 
     // How the free parameters follow when one of them moves by 1, to first order.
-    static double[] Tangent(double[] covariance, int free, int moved) =>
-        [.. Enumerable.Range(0, free).Select(k => covariance[(k * free) + moved] / covariance[(moved * free) + moved])];
+    static double[] Tangent(double[] covariance, int free, int moved)
+    {
+        var tangent = new double[free];
+        for (var k = 0; k < free; k++) tangent[k] = covariance[(k * free) + moved] / covariance[(moved * free) + moved];
+        return tangent;
+    }
 
     sealed class Search(FitProblem problem, Solution solution, double deviancePerObjective, int coefficient, double threshold, double[] tangent)
     {
-        readonly SortedDictionary<double, double> _points = new() { [solution.Coefficients[coefficient]] = 0 };
+        readonly List<(double Value, double Deviance)> _points = [(solution.Coefficients[coefficient], 0)];
         readonly CurveObjective _objective = problem.Objective();
         readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1) { Tolerance = 1e-6, MaximumIterations = 100 };
         readonly int _moved = problem.Map.FreeOf(coefficient);
         readonly double[] _coefficients = new double[problem.Map.Count];
         readonly double[] _others = new double[problem.Map.FreeCount - 1];
+        readonly double _steepest = Elementwise.LargestAbsolute(tangent);
+
+        // A floor of a thousandth of the lowest loss is no floor.
+        readonly double _smallestFloor = 1e-3 * Elementwise.Range(problem.Measured).Low;
         readonly bool _log = problem.Form.Coefficients[coefficient].Transform == Transform.Log;
 
-        public ImmutableArray<(double Value, double Deviance)> Points => [.. _points.Select(point => (point.Key, point.Value))];
+        /// <summary>The points at which the others were refitted, ascending.</summary>
+        public ImmutableArray<(double Value, double Deviance)> Points => [.. _points];
 
         /// <summary>The end of the interval on the side of the step, in the coefficient's own unit.</summary>
         public double End(double step)
@@ -74,7 +85,7 @@ static class Profiles
             var theta = (double[])solution.Theta.Clone();
             var centre = theta[_moved];
             // A floor that ran to zero has its upper end nowhere near: look for it from the smallest floor that is one.
-            var origin = step > 0 && IsZero(centre) ? ToSolver(SmallestFloor) - centre : 0;
+            var origin = step > 0 && IsZero(centre) ? ToSolver(_smallestFloor) - centre : 0;
             var (inside, insideRoot, outside) = (origin, 0.0, origin + step);
             var outsideRoot = Root(centre + outside, theta);
             while (outsideRoot < Math.Sqrt(threshold))
@@ -111,21 +122,26 @@ static class Profiles
             problem.Map.ToFree(_coefficients, theta);
             var deviance = Math.Max(0, deviancePerObjective * (minimum.Value - solution.Minimum.Value));
             if (!double.IsFinite(deviance)) deviance = 1e6;
-            _points[value] = deviance;
+            Remember(value, deviance);
             return Math.Sqrt(deviance);
+        }
+
+        void Remember(double value, double deviance)
+        {
+            var at = 0;
+            while (at < _points.Count && _points[at].Value < value) at++;
+            if (at < _points.Count && _points[at].Value == value) _points[at] = (value, deviance);
+            else _points.Insert(at, (value, deviance));
         }
 
         // Halves the evaluations of a refit on short steps; on long ones the tangent leaves the valley, and the refit starts where it is.
         void FollowTangent(double change, double[] theta)
         {
-            if (tangent.Max(Math.Abs) * Math.Abs(change) > LongestTangent) return;
+            if (_steepest * Math.Abs(change) > LongestTangent) return;
             for (var k = 0; k < theta.Length; k++) theta[k] += tangent[k] * change;
         }
 
-        // A floor of a thousandth of the lowest loss is no floor.
-        double SmallestFloor => 1e-3 * problem.Measured.Min();
-
-        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < SmallestFloor;
+        bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < _smallestFloor;
 
         double ToSolver(double value) => _log ? Math.Log(value) : value;
 

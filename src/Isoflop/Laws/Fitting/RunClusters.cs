@@ -9,18 +9,31 @@ static class RunClusters
     /// <summary>Indices of runs: [cluster][member].</summary>
     public static int[][] Of(RunSet runs)
     {
-        if (runs.Groups.IsEmpty) return [.. Enumerable.Range(0, runs.Count).Select(run => new[] { run })];
+        var alone = new int[runs.Count][];
+        for (var run = 0; run < alone.Length; run++) alone[run] = [run];
+        if (runs.Groups.IsEmpty) return alone;
         var groups = runs.Groups.ToArray();
-        return [.. Enumerable.Range(0, runs.Count).GroupBy(run => groups[run] ?? $"\0{run}", StringComparer.Ordinal).Select(group => group.ToArray())];
+        return [.. alone.GroupBy(run => groups[run[0]] ?? $"\0{run[0]}", StringComparer.Ordinal).Select(group => group.SelectMany(run => run).ToArray())];
     }
 
     /// <summary>Adds one replicate's draw: how often, or with which weight, each run counts.</summary>
     public static void Draw(int[][] clusters, Resampling resampling, ref CounterRandom random, Span<double> counts)
     {
+        if (resampling == Resampling.Weights)
+        {
+            // Exponentially distributed: -ln u.
+            Span<double> uniform = clusters.Length <= 512 ? stackalloc double[clusters.Length] : new double[clusters.Length];
+            for (var cluster = 0; cluster < uniform.Length; cluster++) uniform[cluster] = random.NextUniform();
+            Elementwise.Log(uniform, uniform);
+            for (var cluster = 0; cluster < uniform.Length; cluster++)
+            {
+                foreach (var run in clusters[cluster]) counts[run] -= uniform[cluster];
+            }
+            return;
+        }
         for (var draw = 0; draw < clusters.Length; draw++)
         {
-            var (cluster, count) = resampling == Resampling.Weights ? (draw, -Math.Log(random.NextUniform())) : (random.NextIndex(clusters.Length), 1.0);
-            foreach (var run in clusters[cluster]) counts[run] += count;
+            foreach (var run in clusters[random.NextIndex(clusters.Length)]) counts[run]++;
         }
     }
 }

@@ -30,7 +30,8 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
             if (best is null || minimum.Value < best.Minimum.Value) best = new Solution(theta, coefficients, minimum, start, []);
         }
         if (best is null) throw new InvalidOperationException("The grid of starts has no node at which the objective is finite.");
-        return best with { Minima = [.. minima.OrderBy(minimum => minimum.Objective)] };
+        minima.Sort((a, b) => a.Objective.CompareTo(b.Objective));
+        return best with { Minima = [.. minima] };
     }
 
     // Two starts found the same minimum when neither the objective nor any coefficient that matters tells them apart.

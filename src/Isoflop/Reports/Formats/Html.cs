@@ -68,7 +68,7 @@ public static class Html
     {
         if (report.Findings.IsEmpty) return;
         html.Append("<h2>Findings</h2>\n<ul class=\"findings\">\n");
-        foreach (var finding in report.Findings.OrderByDescending(finding => finding.Severity))
+        foreach (var finding in report.Findings.Order(Finding.GravestFirst))
         {
             html.Append($"<li class=\"{Class(finding.Severity)}\"><span class=\"severity\">{finding.Severity}</span> <code>{Escape(finding.Id)}</code>: {Escape(finding.Message.TrimEnd('.'))}.<br><span class=\"remedy\">{Escape(finding.Remedy)}</span></li>\n");
         }

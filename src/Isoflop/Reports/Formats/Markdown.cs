@@ -1,4 +1,5 @@
 using System.Text;
+using Isoflop.Findings;
 
 namespace Isoflop.Reports.Formats;
 
@@ -28,7 +29,7 @@ public static class Markdown
             }
         }
         if (!report.Findings.IsEmpty) text.Append("\n## Findings\n\n");
-        foreach (var finding in report.Findings.OrderByDescending(finding => finding.Severity))
+        foreach (var finding in report.Findings.Order(Finding.GravestFirst))
             text.Append($"- **{finding.Severity.ToString().ToLowerInvariant()} {finding.Id}**: {finding.Message.TrimEnd('.')}. {finding.Remedy}\n");
         if (report.Citation is not null) text.Append($"\n## How to cite\n\n{report.Citation}\n");
         return text.ToString();

@@ -15,7 +15,8 @@ public static class PlainText
     {
         var text = new StringBuilder();
         text.AppendLine(report.Title);
-        var width = report.Evidence.Max(item => item.Name.Length);
+        var width = 0;
+        foreach (var (name, _) in report.Evidence) width = Math.Max(width, name.Length);
         foreach (var (name, value) in report.Evidence) text.AppendLine($"  {name.PadRight(width)}  {value}");
         text.AppendLine().AppendLine(report.Verdict);
         foreach (var block in report.Blocks)
@@ -35,7 +36,7 @@ public static class PlainText
     {
         if (findings.IsEmpty) return;
         text.AppendLine().AppendLine("Findings");
-        foreach (var finding in findings.OrderByDescending(finding => finding.Severity))
+        foreach (var finding in findings.Order(Finding.GravestFirst))
         {
             text.AppendLine($"  {finding.Severity.ToString().ToLowerInvariant()} {finding.Id}: {finding.Message}");
             text.AppendLine($"    -> {finding.Remedy}");
@@ -45,11 +46,15 @@ public static class PlainText
     static void Table(StringBuilder text, TableBlock table)
     {
         text.AppendLine().AppendLine(table.Title);
-        var widths = table.Columns.Select((column, i) => Math.Max(column.Length, table.Rows.Select(row => row[i].Length).DefaultIfEmpty().Max())).ToArray();
+        var widths = Array.ConvertAll([.. table.Columns], column => column.Length);
+        foreach (var row in table.Rows)
+        {
+            for (var i = 0; i < widths.Length; i++) widths[i] = Math.Max(widths[i], row[i].Length);
+        }
         if (table.Columns.Any(column => column.Length > 0))
         {
             Row(text, table.Columns, widths);
-            Row(text, [.. widths.Select(width => new string('-', width))], widths);
+            Row(text, [.. Array.ConvertAll(widths, width => new string('-', width))], widths);
         }
         foreach (var row in table.Rows) Row(text, row, widths);
         if (table.Legend is not null) text.AppendLine($"  {table.Legend}");

@@ -38,10 +38,11 @@ public static class RunAudit
         return findings;
     }
 
-    static ImmutableArray<Finding> Ordered(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.Severity)];
+    static ImmutableArray<Finding> Ordered(IEnumerable<Finding> findings) => [.. findings.Order(Finding.GravestFirst)];
 
     static IEnumerable<Finding> DroppedRows(RunTable table)
     {
+        if (table.Dropped.IsEmpty) yield break;
         foreach (var (kind, count) in table.DroppedByKind)
         {
             var dropped = table.Dropped.Where(row => row.Kind == kind).ToArray();

@@ -22,7 +22,7 @@ sealed class ColumnMap
         foreach (var (canonical, header) in options.Map) AddMapped(canonical, header);
         if (options.StepColumn is { } step) AddMapped("step", step);
         AddRecognised();
-        Kept = [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
+        Kept = options.Keep.IsEmpty ? [] : [.. options.Keep.SelectMany(KeptBy).DistinctBy(column => column.Index)];
     }
 
     /// <summary>Refuses a table that cannot be one of runs: it needs a loss (or a score) and a scale.</summary>
@@ -69,8 +69,9 @@ sealed class ColumnMap
     {
         get
         {
-            var meanings = _sources.ToDictionary(pair => pair.Value.Index, pair => pair.Key);
-            return [.. _headers.Select((header, index) => new RunTableColumn(header, meanings.GetValueOrDefault(index)))];
+            var meanings = new string?[_headers.Length];
+            foreach (var (canonical, column) in _sources) meanings[column.Index] = canonical;
+            return [.. _headers.Select((header, index) => new RunTableColumn(header, meanings[index]))];
         }
     }
 
@@ -80,7 +81,7 @@ sealed class ColumnMap
     public ColumnSource Find(string name, string where)
     {
         if (FindHeader(name) is { } index)
-            return _sources.Values.FirstOrDefault(found => found.Index == index, new ColumnSource(index, 1));
+            return _sources.Values.FirstOrDefault(found => found.Index == index) ?? new ColumnSource(index, 1);
         if (ColumnSpellings.CanonicalOf(name) is { } canonical && _sources.TryGetValue(canonical, out var column)) return column;
         throw UnknownHeader(name, where);
     }
@@ -122,42 +123,42 @@ sealed class ColumnMap
         var wanted = text.Trim();
         var exact = _headers.IndexOf(wanted);
         if (exact >= 0) return exact;
-        var loose = Enumerable.Range(0, _headers.Length).Where(i => ColumnSpellings.Normalise(_headers[i]) == ColumnSpellings.Normalise(wanted)).ToArray();
-        return loose.Length == 1 && _headers[loose[0]].Length > 0 ? loose[0] : null;
+        var spelling = ColumnSpellings.Normalise(wanted);
+        var loose = _headers.Where(header => ColumnSpellings.Normalise(header) == spelling).ToArray();
+        return loose.Length == 1 && loose[0].Length > 0 ? _headers.IndexOf(loose[0]) : null;
     }
 
     void AddRecognised()
     {
-        var taken = _sources.Values.Select(column => column.Index).ToHashSet();
         var guesses = _headers
-            .Select((header, index) => (Index: index, Guess: ColumnSpellings.Recognise(header)))
-            .Where(found => found.Guess is not null && !taken.Contains(found.Index))
-            .GroupBy(found => found.Guess!.Value.Canonical);
-        foreach (var group in guesses)
+            .Select((header, index) => IsTaken(index) ? null : ColumnSpellings.Recognise(header) is { } guess ? new Candidate(header, index, guess) : null)
+            .OfType<Candidate>()
+            .GroupBy(candidate => candidate.Guess.Canonical);
+        foreach (var group in guesses.ToArray())
         {
             if (Has(group.Key)) continue;
-            var best = group.Min(found => found.Guess!.Value.Rank);
-            var candidates = group.Where(found => found.Guess!.Value.Rank == best).ToArray();
-            if (candidates.Length > 1)
+            var best = group.Aggregate((first, next) => next.Guess.Rank < first.Guess.Rank ? next : first);
+            var equals = group.Where(candidate => candidate.Guess.Rank == best.Guess.Rank).Select(candidate => candidate.Header).ToArray();
+            if (equals.Length > 1)
             {
-                var headers = candidates.Select(found => _headers[found.Index]).ToArray();
                 throw new InputException(
-                    $"{Quoted(headers)} could each be {group.Key}",
+                    $"{Quoted(equals)} could each be {group.Key}",
                     _source,
                     $"one column for {group.Key}",
-                    $"Say which: --map {group.Key}=\"{headers[0]}\".");
+                    $"Say which: --map {group.Key}=\"{equals[0]}\".");
             }
-            _sources[group.Key] = new ColumnSource(candidates[0].Index, 1);
-            TrainingLoss |= candidates[0].Guess!.Value.TrainingLoss;
+            _sources[group.Key] = new ColumnSource(best.Index, 1);
+            TrainingLoss |= best.Guess.TrainingLoss;
         }
     }
+
+    bool IsTaken(int index) => _sources.Values.Any(column => column.Index == index);
 
     void RequireLoss(TableRows rows)
     {
         if (Has(ColumnSpellings.Loss)) return;
-        var taken = _sources.Values.Select(column => column.Index).ToHashSet();
         var numeric = Enumerable.Range(0, _headers.Length)
-            .Where(i => !taken.Contains(i) && i < rows.FieldCount && double.TryParse(rows.Cell(i), NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            .Where(i => !IsTaken(i) && i < rows.FieldCount && double.TryParse(rows.Cell(i), NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             .Select(i => _headers[i])
             .ToArray();
         var named = numeric.Where(header => header.Contains("loss", StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -181,9 +182,11 @@ sealed class ColumnMap
         var quoted = headers.Take(Most).Select(header => $"'{(header.Length <= 60 ? header : header[..60] + "...")}'");
         return string.Join(", ", quoted) + (headers.Count > Most ? $" and {headers.Count - Most} more" : "");
     }
+
+    sealed record Candidate(string Header, int Index, ColumnGuess Guess);
 }
 
 /// <summary>A column of the table and the factor its numbers are multiplied by.</summary>
 /// <param name="Index">Index of the header.</param>
 /// <param name="Factor">1 unless the user said another.</param>
-readonly record struct ColumnSource(int Index, double Factor);
+sealed record ColumnSource(int Index, double Factor);

@@ -155,4 +155,4 @@ static class ColumnSpellings
 /// <param name="Canonical">The canonical column name.</param>
 /// <param name="Rank">0 for the plain spelling; of two headers with one meaning the lower rank is taken, and equal ranks are the user's to decide.</param>
 /// <param name="TrainingLoss">Whether it is the loss on the training text.</param>
-readonly record struct ColumnGuess(string Canonical, int Rank, bool TrainingLoss);
+sealed record ColumnGuess(string Canonical, int Rank, bool TrainingLoss);

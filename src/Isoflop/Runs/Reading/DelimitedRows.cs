@@ -31,7 +31,7 @@ sealed class DelimitedRows : TableRows
             BadDataFound = null,
         };
         _parser = new CsvParser(text, configuration);
-        _headers = Next() ? [.. Enumerable.Range(0, _parser.Count).Select(i => _parser[i].Trim())] : [];
+        _headers = Next() ? [.. Array.ConvertAll(_parser.Record!, cell => cell.Trim())] : [];
         CheckHeaders();
     }
 
@@ -101,10 +101,10 @@ sealed class DelimitedRows : TableRows
 
     void CheckHeaders()
     {
-        var twice = _headers.Where(header => header.Length > 0).CountBy(header => header).FirstOrDefault(header => header.Value > 1);
-        if (twice.Key is null) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        if (_headers.FirstOrDefault(header => header.Length > 0 && !seen.Add(header)) is not { } twice) return;
         throw new InputException(
-            $"the header '{twice.Key}' stands {twice.Value} times",
+            $"the header '{twice}' stands {_headers.Count(header => header == twice)} times",
             $"{_source}, row {_row}",
             "a name of its own for every column",
             "Rename or remove the duplicate columns.");

@@ -35,6 +35,7 @@ sealed class ReadingFindings
                 $"The loss is that of the training text ('{columns.Columns.First(column => column.Meaning == ColumnSpellings.Loss).Header}'): 1 column, and no held-out loss beside it.",
                 "Use a held-out loss: where text repeats, training loss falls below it.");
         }
+        if (lateNames.Count == 0) return;
         var late = lateNames.Where(name => ColumnSpellings.Recognise(name.Key) is { } guess && !columns.Has(guess.Canonical)).ToArray();
         if (late.Length > 0)
         {

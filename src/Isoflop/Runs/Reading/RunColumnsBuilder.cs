@@ -104,7 +104,7 @@ sealed class RunColumnsBuilder
     public string?[]? TakeTexts(string canonical) => _texts.Find(text => text.Canonical == canonical)?.Values.ToArray();
 
     /// <summary>The columns kept under their own headers.</summary>
-    public KeptColumns TakeKept() => new(
+    public KeptColumns TakeKept() => _kept.Count == 0 ? KeptColumns.None : new(
         _kept.ToImmutableSortedDictionary(column => column.Canonical, column => column.Values.ToArray()),
         _kept.Where(column => column.Values.TrueForAll(IsNumber)).ToImmutableSortedDictionary(column => column.Canonical, column => column.Values.Select(Number).ToArray()));
 

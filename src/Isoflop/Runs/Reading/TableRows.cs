@@ -24,7 +24,7 @@ abstract class TableRows : IDisposable
     public abstract bool Read();
 
     /// <summary>Names that appeared too late to become columns, with the row each was first seen in.</summary>
-    public virtual IReadOnlyDictionary<string, int> LateNames => ImmutableDictionary<string, int>.Empty;
+    public virtual IReadOnlyDictionary<string, int> LateNames => new Dictionary<string, int>();
 
     /// <inheritdoc/>
     public abstract void Dispose();
