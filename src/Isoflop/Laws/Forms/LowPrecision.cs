@@ -27,8 +27,8 @@ sealed class LowPrecision : LawForm
             Coefficient.Linear("E", "loss that no size and no amount of text removes, nats/token"),
             Coefficient.Linear("A", "factor of the size term, nats/token x parameters^alpha"),
             Coefficient.Linear("B", "factor of the data term, nats/token x tokens^beta"),
-            Coefficient.Exponent("alpha", "exponent of the size term", nodes: 7),
-            Coefficient.Exponent("beta", "exponent of the data term", nodes: 7),
+            Coefficient.Exponent("alpha", "exponent of the size term", nodes: 5),
+            Coefficient.Exponent("beta", "exponent of the data term", nodes: 5),
             .. parts.Select(part => new Coefficient($"gamma{part.Letter}", $"bits of {part.Part} at which 1 - 1/e of the parameters are left", [0.7, 1.5, 3])),
         ];
     }

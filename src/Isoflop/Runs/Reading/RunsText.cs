@@ -6,11 +6,14 @@ namespace Isoflop.Runs.Reading;
 /// <summary>Runs as the text of a table that <see cref="RunReader"/> reads back to the same values.</summary>
 public static class RunsText
 {
+    // Size, text, compute and what came of them stand first; other columns in the order in which they are declared.
+    static readonly RunColumn[] First = [RunColumn.Params, RunColumn.NonEmbeddingParams, RunColumn.Tokens, RunColumn.Flops, RunColumn.Loss];
+
     /// <summary>The numeric columns that the runs have, then the kept columns, as CSV with a header, numbers at full precision.</summary>
     /// <param name="runs">The runs.</param>
     public static string Csv(RunSet runs)
     {
-        var columns = Enum.GetValues<RunColumn>().Where(runs.Has).ToArray();
+        var columns = First.Union(Enum.GetValues<RunColumn>()).Where(runs.Has).ToArray();
         var text = new StringBuilder();
         text.Append(string.Join(',', columns.Select(column => column.Header()).Concat(runs.Kept.Select(Quoted)))).Append('\n');
         for (var run = 0; run < runs.Count; run++)
