@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
-using Isoflop.Quantities;
+using Isoflop.Numerics;
 using Isoflop.Runs;
 
 namespace Isoflop.Laws.Backtests;
@@ -27,15 +26,11 @@ public static class Backtester
     /// <exception cref="InputException">The cut leaves nothing to fit or nothing to forecast, or no form can be fitted to any fold.</exception>
     public static Backtest Run(ImmutableArray<Candidate> candidates, RunSet runs, BacktestOptions options)
     {
-        RequireScale(runs, options);
-        var scales = runs.Values(options.By).ToArray();
-        var losses = runs.Values(Target(candidates)).ToArray();
-        var usable = Enumerable.Range(0, runs.Count).Where(i => scales[i] > 0 && losses[i] > 0).OrderBy(i => scales[i]).ToArray();
-        var cuts = Cuts(Array.ConvertAll(usable, i => scales[i]), options);
-        var folds = cuts.Select(cut => (
-            Cut: cut,
-            Past: usable.Where(i => scales[i] <= cut).ToArray(),
-            Future: usable.Where(i => scales[i] > cut).ToArray())).ToArray();
+        var target = Target(candidates);
+        if (!runs.Has(target)) throw new InputException($"no {target.Header()} in the runs", "backtest", $"a column with the {target.Header()} of each run", $"Name it with --map {target.Header()}=\"HEADER\".");
+        var measured = runs.Values(target).ToArray();
+        var absolute = candidates[0].Form.Residuals == ResidualScale.Value;
+        var folds = FoldCut.Of(runs, [.. Enumerable.Range(0, runs.Count).Where(i => measured[i] > 0 || (absolute && measured[i] == 0))], options);
         var scores = candidates
             .Select(candidate => Score(candidate, runs, folds, options))
             .Where(score => score.HeldOut.Length > 0)
@@ -48,7 +43,7 @@ public static class Backtester
         var ranked = Rank(scores);
         return new Backtest(
             options,
-            [.. folds.Select(fold => new Fold(fold.Cut, fold.Past.Length, fold.Future.Length, scales[fold.Future[^1]] / fold.Cut))],
+            [.. folds.Select(fold => fold.Summary)],
             ranked,
             ranked[0].Candidate,
             BacktestFindings.Of(options, folds.Length, ranked, FewHeldOut));
@@ -69,7 +64,7 @@ public static class Backtester
 
     static int Free(Candidate candidate) => candidate.Form.CoefficientCount - candidate.Options.Pins.Count - candidate.Options.Ties.Length;
 
-    static FormScore Score(Candidate candidate, RunSet runs, (double Cut, int[] Past, int[] Future)[] folds, BacktestOptions options)
+    static FormScore Score(Candidate candidate, RunSet runs, FoldCut[] folds, BacktestOptions options)
     {
         var heldOut = ImmutableArray.CreateBuilder<HeldOutRun>();
         var (errors, biases, differences, failed) = (new List<double>(), new List<double>(), new List<double>(), 0);
@@ -81,14 +76,15 @@ public static class Backtester
                 continue;
             }
             heldOut.AddRange(forecasts);
-            errors.Add(forecasts.Average(run => Math.Abs(RelativeError(run))));
-            biases.Add(forecasts.Average(RelativeError));
-            differences.Add(forecasts.Average(run => Math.Abs(run.Predicted.Value - run.Loss.Value)));
+            errors.Add(forecasts.Average(run => Math.Abs(run.Error(candidate.Form.Residuals))));
+            biases.Add(forecasts.Average(run => run.Error(candidate.Form.Residuals)));
+            differences.Add(forecasts.Average(run => Math.Abs(run.Predicted - run.Measured)));
         }
         if (heldOut.Count == 0) return new FormScore(candidate, double.NaN, double.NaN, double.NaN, double.NaN, 1, [], failed);
-        var coverage = heldOut.Average(run => run.Interval.Contains(run.Loss.Value) ? 1.0 : 0.0);
+        var coverage = heldOut.Average(run => run.Interval.Contains(run.Measured) ? 1.0 : 0.0);
+        var perplexity = candidate.Form.Target == RunColumn.Loss ? Math.Exp(differences.Average()) : double.NaN;
         return new FormScore(
-            candidate, errors.Average(), biases.Average(), Math.Exp(differences.Average()), coverage, Widening(heldOut, coverage, options.Level), heldOut.ToImmutable(), failed);
+            candidate, errors.Average(), biases.Average(), perplexity, coverage, ConformalStretch.Of(heldOut, options.Level), heldOut.ToImmutable(), failed);
     }
 
     static ImmutableArray<HeldOutRun>? Forecast(Candidate candidate, RunSet runs, int[] past, int[] future, int number, BacktestOptions options)
@@ -112,27 +108,11 @@ public static class Backtester
                 number,
                 Name(runs, run),
                 scales[i],
-                new NatsPerToken(runs.Values(candidate.Form.Target)[run]),
-                law.Loss(scales[i]),
+                runs.Values(candidate.Form.Target)[run],
+                law.Value(scales[i]),
                 intervals[i])),
         ];
     }
-
-    // Split conformal scaling: the level's quantile of miss / half-width, with the finite-sample rank ⌈(n + 1) level⌉   [Papadopoulos 2008].
-    static double Widening(IReadOnlyList<HeldOutRun> heldOut, double coverage, double level)
-    {
-        if (coverage >= level) return 1;
-        var ratios = heldOut.Select(run =>
-        {
-            var (loss, predicted) = (run.Loss.Value, run.Predicted.Value);
-            var halfWidth = loss > predicted ? run.Interval.High - predicted : predicted - run.Interval.Low;
-            return Math.Abs(loss - predicted) / Math.Max(halfWidth, 1e-12);
-        }).Order().ToArray();
-        var rank = Math.Min(ratios.Length, (int)Math.Ceiling((ratios.Length + 1) * level));
-        return Math.Max(1, ratios[rank - 1]);
-    }
-
-    static double RelativeError(HeldOutRun run) => (run.Predicted.Value / run.Loss.Value) - 1;
 
     // Errors of laws of different things cannot be compared.
     static RunColumn Target(ImmutableArray<Candidate> candidates)
@@ -142,38 +122,6 @@ public static class Backtester
             $"laws of {string.Join(" and of ", targets.Select(target => target.Header()))}", "--law", "laws of one thing", "Backtest them one by one.");
     }
 
-    static void RequireScale(RunSet runs, BacktestOptions options)
-    {
-        if (runs.Has(options.By)) return;
-        throw new InputException(
-            $"no {options.By.Header()} in the runs", "--by", "a scale that the runs have", "Choose --by flops, params or tokens.");
-    }
-
-    // Cuts lie between distinct budgets: runs within 5 % of each other stay on one side.
-    static double[] Cuts(double[] sorted, BacktestOptions options)
-    {
-        if (options.Cut is { } cut)
-        {
-            var past = sorted.Count(scale => scale <= cut);
-            if (past > 0 && past < sorted.Length) return [cut];
-            throw new InputException(
-                $"{past} of {sorted.Length} runs lie at or below {cut.ToString("G4", CultureInfo.InvariantCulture)}",
-                "--cut",
-                $"a value between the smallest and the largest ({sorted[0]:G4} to {sorted[^1]:G4})",
-                "Choose a cut that leaves runs on both sides.");
-        }
-        var gaps = Enumerable.Range(1, Math.Max(0, sorted.Length - 1)).Where(i => sorted[i] > 1.05 * sorted[i - 1]).ToArray();
-        if (gaps.Length == 0)
-            throw new InputException("all runs at one scale", "backtest", "runs at several scales", "Add runs at other budgets, or choose another --by.");
-        var cuts = new SortedSet<int>();
-        for (var fold = 0; fold < options.Folds; fold++)
-        {
-            var share = options.Folds == 1 ? 0.7 : 0.5 + (0.4 * fold / (options.Folds - 1));
-            cuts.Add(gaps.MinBy(gap => Math.Abs(gap - (share * sorted.Length))));
-        }
-        return [.. cuts.Select(gap => sorted[gap - 1])];
-    }
-
-    static string Name(RunSet runs, int run) =>
+    internal static string Name(RunSet runs, int run) =>
         (runs.Names.IsEmpty ? null : runs.Names[run]) ?? (runs.Rows[run] > 0 ? $"row {runs.Rows[run]}" : $"run {run + 1}");
 }

@@ -23,14 +23,16 @@ static class Bootstrap
             (replicate, _, minimiser) =>
             {
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
-                var objective = centre?.Objective(problem, ref random) ?? WeightedObjective(problem, clusters, resampling, ref random);
+                var objective = problem.Draw is { } draw ? problem.Objective(draw.Measured(replicate), problem.Weights) : centre?.Objective(problem, ref random) ?? WeightedObjective(problem, clusters, resampling, ref random);
                 Refit(problem, objective, minimiser, starts, drawn.AsSpan(replicate * width, width));
                 done?.Report(Interlocked.Increment(ref finished));
                 return minimiser;
             },
             _ => { });
-        return new Replicates(drawn, width, problem.Options.Seed, resampling.ToString().ToLowerInvariant());
+        return new Replicates(drawn, width, problem.Options.Seed, problem.Draw is { } of ? $"draws of {of.Of}" : Word(resampling));
     }
+
+    static string Word(Resampling resampling) => resampling.ToString().ToLowerInvariant();
 
     // Warm starts from every minimum of the whole table; the lowest end wins.
     static void Refit(FitProblem problem, CurveObjective objective, Bfgs minimiser, double[][] starts, Span<double> coefficients)
