@@ -59,6 +59,7 @@ static class Application
         LawsCommand.Create(shell),
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
+        MixCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)
