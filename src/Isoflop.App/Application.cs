@@ -58,6 +58,8 @@ static class Application
         ReconcileCommand.Create(shell),
         LawsCommand.Create(shell),
         SimulateCommand.Create(shell),
+        TaskCommand.Create(shell),
+        MixCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)

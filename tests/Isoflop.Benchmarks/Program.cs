@@ -14,6 +14,7 @@ try
         case "compare": ComparisonCoverageBenchmark.Run(options); return 0;
         case "finish": FinishBenchmark.Run(options); return 0;
         case "forms": FormCoverageBenchmark.Run(options); return 0;
+        case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -27,6 +28,7 @@ try
                 compare   [--trials 300] [--replicates 200]                how often intervals of a compute multiplier hold the truth
                 finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
+                coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

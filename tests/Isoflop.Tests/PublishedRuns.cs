@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isoflop.Quantities;
 using Isoflop.Runs;
+using Isoflop.Runs.Reading;
 
 namespace Isoflop.Tests;
 
@@ -14,6 +15,14 @@ static class PublishedRuns
     /// <summary>Gadre's over-training runs on one training text, with the loss on C4 that the paper validates on.</summary>
     public static RunSet Overtraining(string dataset) =>
         Read("overtraining-104.csv", "N", "D", "C_6ND", "loss_c4_val_shard_0000000_0000010_", row => row("dataset") == dataset);
+
+    /// <summary>The same runs with the accuracies of 46 tasks kept.</summary>
+    public static RunSet OvertrainingTasks(string dataset) => RunReader.Read(Path("overtraining-104.csv"), new RunReadOptions
+    {
+        Map = [KeyValuePair.Create("loss", "loss_c4_val_shard_0000000_0000010_")],
+        Where = [$"dataset = {dataset}"],
+        Keep = ["acc_*"],
+    }).Runs;
 
     /// <summary>A set whose undertuned runs lie above the law.</summary>
     public static RunSet WandbLike() => Read("wandb-like-234.csv", "N", "D", "C", "loss", _ => true);

@@ -6,6 +6,7 @@ using Isoflop.Laws;
 using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Points;
 using Isoflop.Quantities;
 using Isoflop.Reports;
 using Isoflop.Reports.Json;
@@ -29,11 +30,12 @@ static class FitCommand
         var command = new Command("fit", "Fit a scaling law to a table of runs, with intervals, a certificate and a backtest.");
         var runs = new RunsOptions(command);
         var law = new Option<string>("--law") { Description = "The form of law; auto takes the one that forecasts best in a backtest.", HelpName = "LAW", DefaultValueFactory = _ => "chinchilla" };
+        var shares = Arguments.Many("--shares", "Of --law mixture: the columns with the shares of the domains; all share_* columns where none is named.", "COLUMN");
         var method = new Option<string>("--method") { Description = "parametric, isoflop, envelope, or all three side by side.", HelpName = "METHOD", DefaultValueFactory = _ => "parametric" };
         var at = Arguments.Many("--at", "Budgets to forecast, in FLOPs: 1e24 5.76e23.", "FLOPS");
         var file = new Option<string?>("--out") { Description = "Write the law, replicates included, to FILE.json for predict.", HelpName = "FILE.json" };
         var noBacktest = new Option<bool>("--no-backtest") { Description = "Leave out the backtest." };
-        foreach (var option in new Option[] { law, method, at, file, noBacktest }) command.Add(option);
+        foreach (var option in new Option[] { law, shares, method, at, file, noBacktest }) command.Add(option);
         var fitting = new FitOptionsInput(command);
         var output = new OutputOptions(command, figures: true);
         command.SetAction(parsed =>
@@ -45,17 +47,18 @@ static class FitCommand
             var lawFile = OutputFile.Of(parsed.GetValue(file), "--out", output.Force(parsed));
             if (way is Method.Isoflop or Method.Envelope && lawFile is not null)
                 throw new InputException($"--method {parsed.GetValue(method)} with --out", "options", "a method that fits a law", "Leave out --out, or use --method parametric or all.");
-            var table = runs.Read(parsed, shell);
+            var table = runs.Read(parsed, shell, Kept(parsed.GetValue(law)!, parsed.GetValue(shares)!));
             runs.Explain(parsed, shell, table);
+            var wanted = IsMixture(parsed.GetValue(law)!) ? MixtureName(table) : parsed.GetValue(law)!;
             if (way is Method.Isoflop or Method.Envelope) return Allocate(shell, output, parsed, finish, table, way, options, budgets);
 
             var audit = Task.Run(() => RunAudit.Audit(table));
-            var name = parsed.GetValue(law)!;
-            var backtesting = Task.Run(() => parsed.GetValue(noBacktest) ? null : Attempt(table, name, options));
+            var backtesting = Task.Run(() => parsed.GetValue(noBacktest) ? null : Attempt(table, wanted, options));
             // auto waits for the form that the backtest recommends; a form that was named is fitted beside its backtest.
-            var candidate = IsAuto(name) ? Recommended(backtesting.GetAwaiter().GetResult()) : Candidate.Of(LawNames.Form(name), options);
+            var candidate = IsAuto(wanted) ? Recommended(backtesting.GetAwaiter().GetResult()) : Candidate.Of(LawNames.Form(wanted), options);
             RequireCompute(candidate.Form, budgets);
-            var fit = Fitter.Fit(candidate.Form, RunsFor(candidate.Form, table), candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
+            var points = FitPoints.Of(candidate.Form, RunsFor(candidate.Form, table), candidate.Options);
+            var fit = Fitter.Fit(candidate.Form, points, candidate.Options, new ProgressLine(shell, "replicates", options.Replicates));
             var backtest = backtesting.GetAwaiter().GetResult();
             if (backtest is not null) fit = backtest.Widen(fit);
             var result = new FitResult
@@ -63,6 +66,8 @@ static class FitCommand
                 Table = table,
                 Audit = audit.GetAwaiter().GetResult(),
                 Fit = fit,
+                Rivals = [.. Candidate.Rivals(candidate.Form)[1..].Select(rival => Fitter.Fit(rival, points, candidate.Options with { Pins = candidate.Options.Pins.Clear(), Ties = [] }))],
+                Points = points,
                 Backtest = backtest,
                 At = BudgetForecast.Of(fit.Law, budgets, options.Level),
                 Ways = way == Method.All ? ThreeWays.Compare(table.Steps, fit, Options(options), budgets) : null,
@@ -99,14 +104,42 @@ static class FitCommand
 
     static AllocationOptions Options(FitOptions options) => new() { Replicates = options.Replicates, Seed = options.Seed, Level = options.Level };
 
+    // Further columns of a table that a law knows by their headers.
+    static ImmutableArray<string> Kept(string law, string[] shares) =>
+        law.Equals("coverage", StringComparison.OrdinalIgnoreCase) ? ["problem*"]
+        : IsMixture(law) ? shares.Length > 0 ? [.. shares] : ["share_*"]
+        : law.StartsWith("mixture:", StringComparison.OrdinalIgnoreCase) ? [.. law["mixture:".Length..].Split(',')]
+        : [];
+
+    static bool IsMixture(string law) => law.Equals("mixture", StringComparison.OrdinalIgnoreCase);
+
+    // Shares that add up to one in every row determine the law only relative to one of them: the first is left out, and k stands for it.
+    static string MixtureName(RunTable table)
+    {
+        var headers = table.Columns.Select(column => column.Header).Where(table.Runs.Kept.Contains).ToArray();
+        var words = headers.FirstOrDefault(header => table.Runs.Numbers(header).IsEmpty);
+        if (headers.Length == 0 || words is not null)
+        {
+            throw new InputException(
+                words is null ? "no column named like share_*" : $"'{words}' holds words", "--law mixture", "a column a domain with its share of the training text", "Name them: --shares share_web share_code.");
+        }
+        var whole = Enumerable.Range(0, table.Runs.Count).All(run => Math.Abs(headers.Sum(header => table.Runs.Numbers(header)[run]) - 1) < 2e-3);
+        if (whole && headers.Length < 2) throw new InputException("a single share that is always 1", "--law mixture", "two domains or more", "Name the other shares.");
+        return $"mixture:{string.Join(',', whole ? headers[1..] : headers)}";
+    }
+
     // auto compares the candidates; a named law is backtested alone. Runs that cannot be cut into past and future give none.
     static Backtest? Attempt(RunTable table, string law, FitOptions options)
     {
         var auto = IsAuto(law);
-        var candidates = auto ? Candidate.For(table.Runs, options) : [Candidate.Of(LawNames.Form(law), options)];
+        var candidates = auto ? Candidate.For(table.Runs, options) : Named(LawNames.Form(law), options);
         if (table.Runs.Count < LeastRunsForBacktest && !auto) return null;
         var form = candidates[0].Form;
+        // Mixtures at one scale have no cheap and expensive runs.
+        if (form.Inputs.IsEmpty) return null;
         var by = form.Inputs is [var only] ? only : table.Runs.Has(RunColumn.Flops) ? RunColumn.Flops : form.Inputs[0];
+        // Points that were made from the rows have no past and future: the same problems, or the same sweeps, stand behind all of them.
+        if (FitPoints.Of(form, table.Runs, options).Made is not null) return null;
         try
         {
             return Backtester.Run(candidates, auto ? table.Runs : RunsFor(form, table), new BacktestOptions { Level = options.Level, Replicates = BacktestReplicates, By = by });
@@ -121,6 +154,10 @@ static class FitCommand
 
     static Candidate Recommended(Backtest? backtest) => backtest?.Recommended
         ?? throw new InputException("--law auto with --no-backtest", "options", "a backtest, by which auto chooses", "Leave out one of the two.");
+
+    // A named form beside its rivals, which the user's constraints are not about.
+    static ImmutableArray<Candidate> Named(LawForm form, FitOptions options) =>
+        [Candidate.Of(form, options), .. Candidate.Rivals(form)[1..].Select(rival => Candidate.Of(rival, options with { Pins = options.Pins.Clear(), Ties = [] }))];
 
     static ImmutableArray<FigureBlock> Figures(FitResult result, bool all)
     {

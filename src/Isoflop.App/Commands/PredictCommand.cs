@@ -57,7 +57,8 @@ static class PredictCommand
             var (name, value) = Arguments.Pair(text, "--with", "experts=64");
             if (!needed.Contains(name) || Options.ContainsKey(name))
                 throw new InputException($"'{name}'", "--with", $"what {law.Name} is a function of: {string.Join(", ", needed)}", "Params, tokens and flops have options of their own.");
-            scale = scale.With(name, Arguments.Quantity<Params>(value, "--with").Value);
+            // A share may be 0; everything else is a positive quantity.
+            scale = scale.With(name, law.Form.PlainInputs.Contains(name) ? Arguments.Number(value, "--with", "a number") : Arguments.Quantity<Params>(value, "--with").Value);
         }
         var inputs = law.Form.InputsAt([scale]);
         for (var i = 0; i < needed.Length; i++)

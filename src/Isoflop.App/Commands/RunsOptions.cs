@@ -30,7 +30,7 @@ sealed class RunsOptions
     {
         try
         {
-            return Read(parsed, shell, [kept]);
+            return Read(parsed, shell, keep: [kept]);
         }
         catch (InputException mistake) when (mistake.Where == ColumnToKeep)
         {
@@ -38,14 +38,12 @@ sealed class RunsOptions
         }
     }
 
-    /// <summary>Reads the table.</summary>
-    /// <exception cref="InputException">The table cannot be read.</exception>
-    public RunTable Read(ParseResult parsed, Shell shell) => Read(parsed, shell, keep: []);
-
     // Where the reader says that a column to keep is missing.
     const string ColumnToKeep = "a column to keep";
 
-    RunTable Read(ParseResult parsed, Shell shell, ImmutableArray<string> keep)
+    /// <summary>Reads the table, and keeps further columns under their headers: shares of a mixture, scores of tasks.</summary>
+    /// <exception cref="InputException">The table cannot be read.</exception>
+    public RunTable Read(ParseResult parsed, Shell shell, params ImmutableArray<string> keep)
     {
         var options = Options(parsed) with { Keep = keep };
         var path = parsed.GetRequiredValue(_runs);

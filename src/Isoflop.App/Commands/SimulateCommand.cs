@@ -38,10 +38,11 @@ static class SimulateCommand
         };
         var label = new Option<string?>("--label") { Description = "A further column with one word for all runs: arm=muon.", HelpName = "HEADER=WORD" };
         var multiplier = new Option<double>("--multiplier") { Description = "Losses as if every run had this many times its compute: an arm that is worth more or less than the law.", HelpName = "FACTOR", DefaultValueFactory = _ => 1 };
+        var task = Arguments.Many("--task", "A task's score over the loss beside it, S0 + k e^(-gamma L) with so many questions: acc_quiz=0.25,8,1.4,1000. Repeatable.", "COLUMN=S0,K,GAMMA,QUESTIONS");
         var file = new Option<string?>("--out") { Description = "Write the runs to FILE.csv; standard output where it is left out.", HelpName = "FILE.csv" };
         var force = new Option<bool>("--force") { Description = "Overwrite a file that exists." };
         command.Add(law);
-        foreach (var option in new Option[] { design, with, schedule, until, every, noise, seed, embeddings, label, multiplier, file, force }) command.Add(option);
+        foreach (var option in new Option[] { design, with, schedule, until, every, noise, seed, embeddings, label, multiplier, task, file, force }) command.Add(option);
         command.SetAction(parsed =>
         {
             var target = OutputFile.Of(parsed.GetValue(file), "--out", parsed.GetValue(force));
@@ -54,7 +55,7 @@ static class SimulateCommand
             if (worth is not (> 0 and < double.PositiveInfinity)) throw new InputException($"{worth}", "--multiplier", "a number above 0", "1.2 draws runs as good as those of 1.2 times the compute.");
             var (text, what) = parsed.GetValue(schedule) is { } rates
                 ? DrawCurve(parsed.GetRequiredValue(law), ScheduleText.Parse(rates), parsed.GetValue(until), parsed.GetValue(every), scatter, parsed.GetValue(seed))
-                : DrawRuns(parsed.GetRequiredValue(law), Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), omega, worth, parsed.GetValue(with)!, parsed.GetValue(label));
+                : DrawRuns(parsed.GetRequiredValue(law), Design.Parse(parsed.GetValue(design)!), scatter, parsed.GetValue(seed), omega, worth, parsed.GetValue(with)!, parsed.GetValue(label), parsed.GetValue(task)!);
             if (target is null)
             {
                 shell.Out.Write(text);
@@ -69,7 +70,7 @@ static class SimulateCommand
         return command;
     }
 
-    static (string Text, string What) DrawRuns(string law, Design design, double noise, ulong seed, double? omega, double worth, string[] with, string? label)
+    static (string Text, string What) DrawRuns(string law, Design design, double noise, ulong seed, double? omega, double worth, string[] with, string? label, string[] tasks)
     {
         var truth = LawInput.Read(law);
         var runs = Simulation.Draw(truth, design, noise, seed, omega is { } factor ? ParamsConversion.OfEmbeddings(factor) : null, worth, Ranges(truth, with));
@@ -78,6 +79,7 @@ static class SimulateCommand
             var (header, word) = Arguments.Pair(label, "--label", "arm=muon");
             runs = runs.With(header, [.. Enumerable.Repeat(word, runs.Count)]);
         }
+        foreach (var (number, words) in tasks.Index()) runs = Score(runs, words, seed + (ulong)number + 1);
         return (RunsText.Csv(runs), $"{runs.Count} runs drawn from {truth.Name} ({truth.Form.Formula})");
     }
 
@@ -109,5 +111,16 @@ static class SimulateCommand
             ranges[columns[column]] = (low, high);
         }
         return ranges.ToImmutable();
+    }
+
+    static RunSet Score(RunSet runs, string text, ulong seed)
+    {
+        const string example = "acc_quiz=0.25,8,1.4,1000";
+        var (header, words) = Arguments.Pair(text, "--task", example);
+        var numbers = words.Split(',').Select(word => Arguments.Number(word, "--task", $"four numbers, for example {example}")).ToArray();
+        if (numbers is not [>= 0 and < 1, > 0, > 0, >= 1 and <= 1e6])
+            throw new InputException($"'{words}'", "--task", $"S0 in [0, 1), k and gamma above 0 and 1 to 1,000,000 questions, for example {example}", "Write the four numbers with commas.");
+        var law = new ScalingLaw { Form = LawForms.Find("task-exponential")!, Coefficients = [.. numbers[..3]] };
+        return Simulation.Score(runs, header, law, (int)numbers[3], seed);
     }
 }

@@ -38,7 +38,15 @@ public sealed record Coefficient(string Name, string Meaning, ImmutableArray<dou
     /// <param name="name">Its letter in the formula.</param>
     /// <param name="meaning">What it stands for.</param>
     /// <param name="nodes">Values to try: fewer where a form has many shape coefficients.</param>
-    public static Coefficient Exponent(string name, string meaning, int nodes = 12) => new(name, meaning, LogSpaced(0.03, 1.5, nodes));
+    public static Coefficient Exponent(string name, string meaning, int nodes = 12) => Rate(name, meaning, 0.03, 1.5, nodes);
+
+    /// <summary>A rate or an exponent, tried at values equally spaced in their logarithm.</summary>
+    /// <param name="name">Its letter in the formula.</param>
+    /// <param name="meaning">What it stands for, with its unit.</param>
+    /// <param name="low">The lowest value tried, above 0.</param>
+    /// <param name="high">The highest value tried.</param>
+    /// <param name="nodes">Values to try.</param>
+    public static Coefficient Rate(string name, string meaning, double low, double high, int nodes = 12) => new(name, meaning, LogSpaced(low, high, nodes));
 
     static ImmutableArray<double> LogSpaced(double low, double high, int count)
     {

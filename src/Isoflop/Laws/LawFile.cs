@@ -28,10 +28,10 @@ public static class LawFile
             ["form"] = law.Form.Name,
             ["formula"] = law.Form.Formula,
             ["coefficients"] = coefficients,
-            ["lossUnit"] = "nats/token",
             ["params"] = law.Convention.ToString(),
             ["flops"] = law.FlopsConvention,
         };
+        if (law.Form.Target == RunColumn.Loss) document["lossUnit"] = "nats/token";
         void Text(string key, string? value)
         {
             if (value is not null) document[key] = value;

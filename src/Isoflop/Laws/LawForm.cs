@@ -33,8 +33,17 @@ public abstract class LawForm : ISeparableCurve
     /// <summary>What a residual is unless the user says otherwise: relative for a loss, absolute for a score.</summary>
     public virtual ResidualScale Residuals => ResidualScale.Log;
 
+    /// <summary>
+    /// Half-width of the quadratic zone of the Huber loss unless the user says otherwise: 1e-3 on log residuals, the objective of Hoffmann 2022, eq. 3;
+    /// 1e-2 on plain residuals, the noise of a score on some thousand questions.
+    /// </summary>
+    public virtual double Delta => Residuals == ResidualScale.Log ? 1e-3 : 1e-2;
+
     /// <summary>Headers of further inputs, kept columns that are given as they are after the logarithms of <see cref="Inputs"/>: shares of a mixture.</summary>
     public virtual ImmutableArray<string> PlainInputs => [];
+
+    /// <summary>The coefficient that a score tends to and never passes; null where the law has none.</summary>
+    public virtual string? Ceiling => null;
 
     /// <inheritdoc/>
     public int CoefficientCount => Coefficients.Length;
@@ -62,6 +71,9 @@ public abstract class LawForm : ISeparableCurve
 
     /// <summary>Whether <see cref="Basis"/> is the law only nearly, because its functions would depend on the linear coefficients: enough to start from.</summary>
     public virtual bool HasApproximateBasis => false;
+
+    /// <inheritdoc/>
+    public virtual double Floor(ReadOnlySpan<double> coefficients) => 0;
 
     /// <inheritdoc/>
     public virtual void FromLinear(ReadOnlySpan<double> linear, Span<double> coefficients) => linear.CopyTo(coefficients);

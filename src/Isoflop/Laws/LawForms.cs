@@ -30,12 +30,29 @@ public static class LawForms
         LowPrecision.OfWeights,
         LowPrecision.OfAll,
         new PostTrainingQuantisation(),
+        new TaskExponential(),
+        new TaskSigmoid(),
+        new ScoreSigmoid(),
+        new ScorePower(),
+        new Coverage(),
+        Hyperparameter.LearningRate,
+        Hyperparameter.BatchSize,
+        Hyperparameter.LearningRateOverCompute,
+        Hyperparameter.BatchSizeOverCompute,
+        Mixture("share_code", "share_books"),
     ];
 
     /// <summary>Hoffmann's form, the default.</summary>
     public static LawForm Chinchilla { get; } = All[0];
 
-    /// <summary>The form of that name, or null.</summary>
+    /// <summary>The form of that name, or null. A law of a mixture names its shares: mixture:share_code,share_books.</summary>
     /// <param name="name">A name in any case.</param>
-    public static LawForm? Find(string name) => All.FirstOrDefault(form => string.Equals(form.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static LawForm? Find(string name) =>
+        name.StartsWith(Forms.Mixture.Prefix, StringComparison.OrdinalIgnoreCase) && name[Forms.Mixture.Prefix.Length..].Split(',') is { Length: <= Forms.Mixture.MostShares } shares && !shares.Contains("")
+            ? Mixture([.. shares])
+            : All.FirstOrDefault(form => string.Equals(form.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The law of a loss over the shares of domains in the training mixture.</summary>
+    /// <param name="shares">Headers of the shares, kept by the reader; at most seven, and one domain less than there are where they add up to one.</param>
+    public static LawForm Mixture(params ImmutableArray<string> shares) => new Mixture(shares);
 }

@@ -2,7 +2,7 @@ namespace Isoflop.Numerics;
 
 /// <summary>
 /// A curve that is linear in some of its coefficients once the others (its shape: exponents) are given, perhaps after raising the value to a
-/// power, or taking its logarithm: value^p (ln value for p = 0) = Σ_j linear_j φ_j(point; shape). Variable projection [Golub and Pereyra 1973]
+/// power, or taking its logarithm: (value - floor)^p (its logarithm for p = 0) = Σ_j linear_j φ_j(point; shape). Variable projection [Golub and Pereyra 1973]
 /// then needs a grid over the shape only.
 /// </summary>
 public interface ISeparableCurve : ICurve
@@ -27,6 +27,10 @@ public interface ISeparableCurve : ICurve
     /// </param>
     /// <returns>The power p; 0 stands for the logarithm.</returns>
     double Basis(ReadOnlySpan<double> coefficients, PointBlock points, Span<double> basis);
+
+    /// <summary>What is subtracted from the value before its power or logarithm is taken; nothing unless a curve says otherwise.</summary>
+    /// <param name="coefficients">[coefficient]: shape coefficients set, linear ones not read.</param>
+    double Floor(ReadOnlySpan<double> coefficients) => 0;
 
     /// <summary>Sets the linear coefficients from the solution of the linear problem.</summary>
     /// <param name="linear">[linear]: positive where it may not be negative.</param>

@@ -17,7 +17,7 @@ public static class VariableProjection
     /// <param name="map">Which coefficients are free.</param>
     /// <param name="loss">The loss by which starts are ranked.</param>
     /// <param name="inputs">[input][point].</param>
-    /// <param name="observed">[point]: positive.</param>
+    /// <param name="observed">[point]: positive, or zero where residuals are plain.</param>
     /// <param name="weights">[point].</param>
     /// <param name="maximumStarts">Largest number of starts returned.</param>
     /// <returns>Coefficient vectors, [start][coefficient].</returns>
@@ -124,16 +124,18 @@ public static class VariableProjection
     }
 
     /// <summary>
-    /// min over linear (≥ 0 where they may not be negative) of Σ w ((Φ linear - y^p) / s)², s = p y^p for relative residuals of y to first order,
-    /// p y^(p-1) for absolute ones; with p = 0 for ln y, 1 and 1/y.
+    /// min over linear (≥ 0 where they may not be negative) of Σ w ((Φ linear - z^p) / s)² with z = y - floor, s = p z^(p-1) y for relative residuals
+    /// of y to first order, p z^(p-1) for absolute ones; with p = 0 for ln z, y/z and 1/z.
     /// </summary>
     sealed class LinearProblem(ISeparableCurve curve, CoefficientMap map, ResidualScale residuals, double[][] inputs, double[] observed, double[] weights)
     {
         readonly int _count = observed.Length;
         readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
-        readonly double[] _logObserved = Array.ConvertAll(observed, Math.Log);
         readonly double[] _target = new double[observed.Length];
         readonly double[] _scale = new double[observed.Length];
+        // A score of zero has no logarithm: for a start it stands at half of the smallest that has one.
+        readonly double[] _positive = Positive(observed);
+        readonly double[] _logObserved = Array.ConvertAll(Positive(observed), Math.Log);
         readonly double[] _rootWeights = Array.ConvertAll(weights, Math.Sqrt);
         readonly double[] _linear = new double[curve.LinearCount];
         readonly double[] _smallest = new double[curve.LinearCount];
@@ -145,7 +147,7 @@ public static class VariableProjection
         public void Solve(double[] coefficients)
         {
             var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
-            SetTarget(power);
+            SetTarget(power, curve.Floor(coefficients));
             var typical = Elementwise.Sum(_target) / _count;
             Elementwise.Multiply(_target, _scale, _target);
             curve.ToLinear(coefficients, _linear);
@@ -154,7 +156,7 @@ public static class VariableProjection
             {
                 var row = _basis.AsSpan(j * _count, _count);
                 // No positive term starts at zero: its logarithm could never come back.
-                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * typical * _count / Elementwise.Sum(row);
+                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * Math.Abs(typical) * _count / Math.Abs(Elementwise.Sum(row));
                 Elementwise.Multiply(row, _scale, row);
                 if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
                     _free.Add(j);
@@ -166,18 +168,20 @@ public static class VariableProjection
             curve.FromLinear(_linear, coefficients);
         }
 
-        // y^p or ln y, and by what its residual is divided.
-        void SetTarget(double power)
+        // z^p or ln z, and by what its residual is divided. A floor above an observation has no logarithm: the node scores as NaN and is passed over.
+        void SetTarget(double power, double floor)
         {
+            var above = floor == 0 ? power == 0 ? _positive : observed : Array.ConvertAll(observed, value => value - floor);
+            var logarithms = floor == 0 ? _logObserved : Array.ConvertAll(above, Math.Log);
             if (power == 1)
-                observed.CopyTo(_target, 0);
+                above.CopyTo(_target, 0);
             else if (power == 0)
-                _logObserved.CopyTo(_target, 0);
+                logarithms.CopyTo(_target, 0);
             else
-                Elementwise.Exp(_logObserved, power, _target);
+                Elementwise.Exp(logarithms, power, _target);
             for (var i = 0; i < _count; i++)
             {
-                var slope = power == 0 ? 1 / observed[i] : power * _target[i] / observed[i];
+                var slope = power == 0 ? 1 / above[i] : power * _target[i] / above[i];
                 _scale[i] = _rootWeights[i] / (residuals == ResidualScale.Log ? slope * observed[i] : power == 1 ? 1 : slope);
             }
         }
@@ -223,6 +227,12 @@ public static class VariableProjection
                 for (var i = 0; i < size; i++) _linear[_free[members[i]]] = solution[i];
                 if (size == terms) return;
             }
+        }
+
+        static double[] Positive(double[] observed)
+        {
+            var least = 0.5 * observed.Where(value => value > 0).DefaultIfEmpty(1).Min();
+            return Array.ConvertAll(observed, value => Math.Max(value, least));
         }
 
         ReadOnlySpan<double> Row(int linear) => _basis.AsSpan(linear * _count, _count);

@@ -12,6 +12,9 @@ static class Cells
 
     public static string Percent(double share) => (share * 100).ToString(Math.Abs(share) < 0.1 ? "F2" : "F1", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A difference of scores: 0.012 is 1.2 points.</summary>
+    public static string Points(double difference) => (difference * 100).ToString("F2", CultureInfo.InvariantCulture) + " points";
+
     public static string Level(double level) => (level * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     public static string Interval(Interval interval) => $"[{Number(interval.Low)}, {Number(interval.High)}]";

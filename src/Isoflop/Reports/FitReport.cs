@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Points;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports;
 
@@ -17,15 +19,17 @@ public static class FitReport
         var fit = result.Fit;
         var blocks = ImmutableArray.CreateBuilder<ReportBlock>();
         blocks.Add(Coefficients(fit));
+        if (result.Points is { Sweeps.IsEmpty: false } points) blocks.Add(Sweeps(points.Sweeps, TargetWords.Of(fit.Law.Form)));
         if (result.At.Length > 0 && result.At[0].Optimum is not null) blocks.Add(Splits(result.At, fit.Options.Level));
-        if (result.At.Length > 0) blocks.Add(Forecasts(result.At, fit.Options.Level));
+        if (result.At.Length > 0) blocks.Add(Forecasts(result.At, fit));
         if (result.Ways is { } ways) blocks.AddRange(AllocationReport.Tables(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level));
         if (result.Backtest is { } backtest) blocks.Add(BacktestReport.Forms(backtest));
+        if (result.Rivals.Length > 0) blocks.Add(RivalForms(result));
         blocks.Add(CertificateTable(fit));
         blocks.AddRange(figures);
         return new Report
         {
-            Title = $"{fit.Law.Form.Formula}, fitted to {fit.Runs.Count} runs",
+            Title = $"{fit.Law.Form.Formula}, fitted to {fit.Runs.Count} {(result.Points?.Made is null ? "runs" : "points")}",
             Evidence = Evidence(result),
             Verdict = Verdict(result),
             VerdictSeverity = fit.Certificate.Trust switch { Trust.Good => Severity.Note, Trust.Caution => Severity.Warning, _ => Severity.Error },
@@ -40,8 +44,9 @@ public static class FitReport
         var fit = result.Fit;
         var evidence = ImmutableArray.CreateBuilder<(string, string)>();
         evidence.Add(("version", Report.Version));
-        evidence.AddRange(RunsEvidence.Of(result.Table, fit.Runs));
-        evidence.Add(("objective", $"{Objective(fit.ResidualLoss)}: {fit.Objective:G9}"));
+        evidence.AddRange(RunsEvidence.Of(result.Table, result.Rows));
+        if (result.Points is { Made: { } made }) evidence.Add(("points", made));
+        evidence.Add(("objective", $"{Objective(fit)}: {fit.Objective:G9}"));
         evidence.Add(("intervals", $"{Cells.Level(fit.Options.Level)}, {fit.Replicates.Count} replicates by {fit.Replicates.Resampling}, seed {fit.Options.Seed}"));
         if (!fit.Options.Pins.IsEmpty) evidence.Add(("pinned", string.Join(", ", fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key} = {pin.Value:R}"))));
         if (!fit.Options.Ties.IsEmpty) evidence.Add(("tied", string.Join(", ", fit.Options.Ties.Select(tie => $"{tie.First} = {tie.Second}"))));
@@ -49,9 +54,10 @@ public static class FitReport
         return evidence.ToImmutable();
     }
 
-    static string Objective(ResidualLoss loss)
+    internal static string Objective(Fit fit)
     {
-        var residual = loss.Scale == ResidualScale.Log ? "log residuals" : "residuals in nats";
+        var loss = fit.ResidualLoss;
+        var residual = loss.Scale == ResidualScale.Log ? "log residuals" : fit.Law.Form.Target == RunColumn.Loss ? "residuals in nats" : "plain residuals";
         var kind = double.IsInfinity(loss.Delta) ? $"least squares on {residual}" : $"Huber on {residual}, delta {loss.Delta:R}";
         return loss.AboveWeight == 1 ? kind : $"{kind}, runs above the law weighing {loss.AboveWeight:R} (lower envelope)";
     }
@@ -65,14 +71,15 @@ public static class FitReport
             Trust.Caution => "Trust: caution. A minimum, with the reservations below",
             _ => "Trust: bad. Do not rely on this fit; the findings say why",
         };
-        var noise = $"; runs scatter about the law by {Cells.Percent(fit.Noise)}";
+        var words = TargetWords.Of(fit.Law.Form);
+        var noise = $"; {(fit.Law.Form.Target == RunColumn.Loss ? "runs scatter" : "points scatter")} about the law by {new TargetWords(words.Target, fit.ResidualLoss.Scale).Error(fit.Noise)}";
         var forecast = result.Backtest is { } backtest
-            ? $". Fitted to the cheap runs it forecast the expensive ones to within {Cells.Percent(backtest.Best.MeanAbsRelError)} on average, up to {Cells.Times(backtest.Folds.Max(fold => fold.Extrapolation))} beyond"
+            ? $". Fitted to the cheap runs it forecast the expensive ones to within {words.Error(backtest.Of(fit.Law.Form).MeanAbsRelError)} on average, up to {Cells.Times(backtest.Folds.Max(fold => fold.Extrapolation))} beyond"
             : "";
         return trust + noise + forecast + ".";
     }
 
-    static TableBlock Coefficients(Fit fit)
+    internal static TableBlock Coefficients(Fit fit)
     {
         var level = fit.Options.Level;
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
@@ -101,6 +108,21 @@ public static class FitReport
             "Parameter intervals. interval: percentiles of the replicates; profile: where refitting the others can still hold the objective.");
     }
 
+    static TableBlock Sweeps(ImmutableArray<SweepOptimum> sweeps, TargetWords words) => new(
+        $"The best {words.Name} of each sweep",
+        ["params", "tokens", "runs", "values", "best", "one standard error", ""],
+        [
+            .. sweeps.OrderBy(sweep => sweep.Scale.Flops.Value).Select(sweep => ImmutableArray.Create(
+                double.IsFinite(sweep.Scale.Params.Value) ? sweep.Scale.Params.ToString() : "-",
+                double.IsFinite(sweep.Scale.Tokens.Value) ? sweep.Scale.Tokens.ToString() : "-",
+                $"{sweep.Runs}",
+                $"{sweep.Values}",
+                words.Value(sweep.Best),
+                double.IsFinite(sweep.StandardError) ? Cells.Percent(sweep.StandardError) : "-",
+                sweep.IsAtEdge ? "at the edge, not fitted" : "")),
+        ],
+        "best: vertex of a parabola of the loss over the logarithm of the value, through the five values about the lowest.");
+
     static TableBlock Splits(ImmutableArray<BudgetForecast> at, double level) => new(
         $"Compute-optimal split ({Cells.Level(level)} intervals)",
         ["FLOPs", "N*", "interval", "D*", "interval", "D*/N*", "near-optimal N"],
@@ -116,19 +138,44 @@ public static class FitReport
         ],
         $"near-optimal: sizes whose loss stays within {Cells.Percent(at[0].NearTolerance)} of the lowest.");
 
-    static TableBlock Forecasts(ImmutableArray<BudgetForecast> at, double level) => new(
-        $"Loss forecast, nats/token ({Cells.Level(level)} intervals)",
-        ["FLOPs", "beyond the runs", "loss", "mean-loss interval", "new-run interval", "stretched"],
-        [
-            .. at.Select(forecast => ImmutableArray.Create(
-                forecast.Flops.ToString(),
-                Cells.Times(forecast.Beyond),
-                Cells.Loss(forecast.Loss.Value),
-                Cells.LossInterval(forecast.MeanLossInterval),
-                Cells.LossInterval(forecast.NewRunInterval),
-                forecast.Widening > 1 ? $"{forecast.Widening:F2}x" : "no")),
-        ],
-        "mean-loss: where the average of such runs would lie; new-run: where one would land; stretched: by what the backtest's own intervals fell short.");
+    static TableBlock Forecasts(ImmutableArray<BudgetForecast> at, Fit fit)
+    {
+        var words = TargetWords.Of(fit.Law.Form);
+        return new TableBlock(
+            $"{words.Title} forecast{words.CommaUnit} ({Cells.Level(fit.Options.Level)} intervals)",
+            ["FLOPs", "beyond the runs", words.Name, $"mean-{words.Name} interval", "new-run interval", "stretched"],
+            [
+                .. at.Select(forecast => ImmutableArray.Create(
+                    forecast.Flops.ToString(),
+                    Cells.Times(forecast.Beyond),
+                    words.Value(forecast.Value),
+                    words.Interval(forecast.MeanLossInterval),
+                    words.Interval(forecast.NewRunInterval),
+                    forecast.Widening > 1 ? $"{forecast.Widening:F2}x" : "no")),
+            ],
+            $"mean-{words.Name}: where the average of such runs would lie; new-run: where one would land; stretched: by what the backtest's own intervals fell short.");
+    }
+
+    static TableBlock RivalForms(FitResult result)
+    {
+        var words = TargetWords.Of(result.Fit.Law.Form);
+        var fits = result.Rivals.Insert(0, result.Fit);
+        var best = fits.Min(fit => fit.Aicc);
+        return new TableBlock(
+            "Rival forms on the same points",
+            ["form", "free coefficients", "RMS residual", "AICc above the best", "ceiling", "interval", "trust"],
+            [
+                .. fits.Select(fit => ImmutableArray.Create(
+                    $"{fit.Law.Form.Name}: {fit.Law.Form.Formula}",
+                    $"{fit.FreeCoefficients}",
+                    words.Error(fit.RootMeanSquare),
+                    $"{fit.Aicc - best:F1}",
+                    fit.Law.Form.Ceiling is { } ceiling ? words.Value(fit.Law[ceiling]) : "-",
+                    fit.Law.Form.Ceiling is { } name && fit.Replicates.Count > 0 ? words.Interval(fit.CoefficientInterval(name, fit.Options.Level)) : "-",
+                    fit.Certificate.Trust.ToString().ToLowerInvariant())),
+            ],
+            "AICc: Akaike's criterion for few points, from the residuals: a form 2 above the best is about as well supported, one 10 above is not. Beyond the points the backtest says more.");
+    }
 
     static TableBlock CertificateTable(Fit fit)
     {

@@ -20,9 +20,14 @@ public static class PredictionReport
         if (double.IsFinite(prediction.Scale.Flops.Value)) rows.Add(["FLOPs", prediction.Scale.Flops.ToString()]);
         foreach (var column in law.Form.Inputs.Except([RunColumn.Params, RunColumn.Tokens, RunColumn.Flops]))
             rows.Add([Cells.Words(column), column is RunColumn.UniqueTokens ? new Tokens(prediction.Scale[column]).ToString() : Cells.Number(prediction.Scale[column])]);
-        rows.Add(["loss", $"{prediction.Loss.Value:F4} nats/token ({prediction.Loss.ToBitsPerToken().Value:F4} bits/token, perplexity {prediction.Loss.Perplexity:F3})"]);
-        if (prediction.MeanLossInterval is { } mean) rows.Add([$"{Cells.Level(prediction.Level)} mean-loss interval", Cells.LossInterval(mean)]);
-        if (prediction.NewRunInterval is { } run) rows.Add([$"{Cells.Level(prediction.Level)} new-run interval", Cells.LossInterval(run)]);
+        foreach (var header in law.Form.PlainInputs) rows.Add([header, Cells.Number(prediction.Scale[header])]);
+        var words = TargetWords.Of(law.Form);
+        var isLoss = law.Form.Target == RunColumn.Loss;
+        rows.Add(isLoss
+            ? ["loss", $"{prediction.Loss.Value:F4} nats/token ({prediction.Loss.ToBitsPerToken().Value:F4} bits/token, perplexity {prediction.Loss.Perplexity:F3})"]
+            : [words.Name, words.Value(prediction.Value) + words.SpaceUnit]);
+        if (prediction.MeanLossInterval is { } mean) rows.Add([$"{Cells.Level(prediction.Level)} mean-{words.Name} interval", words.Interval(mean)]);
+        if (prediction.NewRunInterval is { } run) rows.Add([$"{Cells.Level(prediction.Level)} new-run interval", words.Interval(run)]);
         if (prediction.EffectiveParams is { } effective)
         {
             var within = prediction.EffectiveParamsInterval is { } ends ? $", {Cells.Level(prediction.Level)} {Cells.Interval<Params>(ends)}" : "";
@@ -34,7 +39,7 @@ public static class PredictionReport
         {
             Title = $"{law.Name}: {law.Form.Formula}",
             Evidence = [("version", Report.Version), ("law", law.Source ?? law.Name), ("loss on", law.LossOn ?? "not said"), ("N counts", law.Convention.ToString())],
-            Verdict = $"Loss {prediction.Loss.Value:F4} nats/token{(prediction.NewRunInterval is { } interval ? $", {Cells.Level(prediction.Level)} of such runs in {Cells.LossInterval(interval)}" : "")}.",
+            Verdict = $"{words.Title} {words.Value(prediction.Value)}{words.SpaceUnit}{(prediction.NewRunInterval is { } interval ? $", {Cells.Level(prediction.Level)} of such runs in {words.Interval(interval)}" : "")}.",
             VerdictSeverity = Severity.Note,
             Blocks = [new TableBlock("Prediction", ["", ""], rows.ToImmutable())],
             Findings = [.. Findings(prediction)],

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Isoflop.Runs;
 
@@ -16,6 +17,10 @@ sealed record KeptColumns(ImmutableSortedDictionary<string, string?[]> Texts, Im
         foreach (var (header, cells) in Numbers) numbers = numbers.SetItem(header, Pick(cells, indices));
         return new KeptColumns(texts, numbers);
     }
+
+    public KeptColumns With(string header, double[] values) => new(
+        Texts.SetItem(header, Array.ConvertAll(values, value => double.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture))),
+        Numbers.SetItem(header, values));
 
     static T[] Pick<T>(T[] values, ReadOnlySpan<int> indices)
     {

@@ -107,7 +107,10 @@ public sealed class RunSet : IReadOnlyList<Run>
     /// <returns>[run]; empty where no such column was kept, or where it holds words.</returns>
     public ReadOnlySpan<double> Numbers(string header) => _kept.Numbers.GetValueOrDefault(header);
 
-    /// <summary>SHA-256 over params, tokens, FLOPs, loss, weight and group of every run in order, in hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 over params, tokens, FLOPs, loss, weight and group of every run in order, and over what laws of other things than the loss are fitted to where
+    /// it was measured (score, samples, correct, learning rate, batch), in hexadecimal.
+    /// </summary>
     public string Digest => _digest ??= ComputeDigest();
 
     /// <summary>The runs at the given indices, in that order.</summary>
@@ -138,18 +141,18 @@ public sealed class RunSet : IReadOnlyList<Run>
         return new RunSet(copy, _names, _groups, _precisions, _rows, Convention, _kept);
     }
 
+    /// <summary>The same runs with a further column of numbers, as if the reader had kept it.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="values">A value a run; NaN where there is none.</param>
+    public RunSet With(string header, double[] values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count);
+        return new RunSet(_values, _names, _groups, _precisions, _rows, Convention, _kept.With(header, values));
+    }
+
     /// <summary>The same runs under another convention of what a parameter is.</summary>
     /// <param name="convention">The convention.</param>
     public RunSet With(ParamsConvention convention) => new(_values, _names, _groups, _precisions, _rows, convention, _kept);
-
-    /// <summary>The same runs with a further column of numbers, kept under a header of its own.</summary>
-    /// <param name="header">The header; a column of that header is replaced.</param>
-    /// <param name="numbers">A number a run.</param>
-    public RunSet With(string header, double[] numbers)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(numbers.Length, Count);
-        return new(_values, _names, _groups, _precisions, _rows, Convention, _kept with { Numbers = _kept.Numbers.SetItem(header, numbers) });
-    }
 
     /// <summary>The same runs with a further column of words, kept under a header of its own: arms of a comparison.</summary>
     /// <param name="header">The header; a column of that header is replaced.</param>
@@ -243,8 +246,9 @@ public sealed class RunSet : IReadOnlyList<Run>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> cell = stackalloc byte[8];
-        ReadOnlySpan<RunColumn> columns = [RunColumn.Params, RunColumn.Tokens, RunColumn.Flops, RunColumn.Loss, RunColumn.Weight];
-        foreach (var column in columns)
+        RunColumn[] always = [RunColumn.Params, RunColumn.Tokens, RunColumn.Flops, RunColumn.Loss, RunColumn.Weight];
+        RunColumn[] others = [RunColumn.Score, RunColumn.Samples, RunColumn.Correct, RunColumn.LearningRate, RunColumn.BatchTokens];
+        foreach (var column in always.Concat(others.Where(Has)))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(column.ToString()));
             foreach (var value in Values(column))

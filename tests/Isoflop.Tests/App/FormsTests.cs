@@ -42,7 +42,7 @@ public sealed class FormsTests : IDisposable
         })];
         Assert.Equal(0, _terminal.Run(["predict", law, .. scale, "--json"]));
         using var prediction = JsonDocument.Parse(_terminal.Out);
-        Assert.True(prediction.RootElement.GetProperty("loss").GetDouble() > 0);
+        Assert.True(prediction.RootElement.GetProperty(form.Target == RunColumn.Loss ? "loss" : "lossIncrease").GetDouble() > 0);
         Assert.Equal(form.EffectiveParams([.. Truths.Of(form).Coefficients], default) is not null, prediction.RootElement.GetProperty("effectiveParams").ValueKind == JsonValueKind.Number);
         Assert.Equal(0, _terminal.Run(["predict", law, .. scale]));
         Assert.Equal(0, _terminal.Run("laws", name));

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Isoflop.Laws;
+using Isoflop.Laws.Backtests;
+using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Simulations;
 using Isoflop.Numerics;
 
@@ -64,6 +66,11 @@ public class OptionDefaults
         ["CurveForecastOptions.Level"] = "0.9",
         ["CurveForecastOptions.Points"] = "96",
         ["CurveForecastOptions.BacktestShares"] = "[0.25, 0.5, 0.75]",
+        ["TaskOptions.LossForm"] = "Isoflop.Laws.Forms.Chinchilla",
+        ["TaskOptions.ScoreForm"] = "Isoflop.Laws.Forms.TaskExponential",
+        ["TaskOptions.Chance"] = "null",
+        ["TaskOptions.Fitting"] = new FitOptions().ToString(),
+        ["TaskOptions.Backtest"] = new BacktestOptions().ToString(),
         ["RunReadOptions.Map"] = "[]",
         ["RunReadOptions.Where"] = "[]",
         ["RunReadOptions.Keep"] = "[]",

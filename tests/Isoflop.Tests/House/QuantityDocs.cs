@@ -8,7 +8,7 @@ namespace Isoflop.Tests.House;
 public class QuantityDocs
 {
     // Words that a linear coefficient's meaning may name as its unit.
-    static readonly string[] Units = ["nats", "bits", "parameters", "tokens", "FLOPs", "steps", "experts", "bytes", "ratio"];
+    static readonly string[] Units = ["nats", "bits", "parameters", "tokens", "FLOPs", "steps", "experts", "bytes", "ratio", "score", "samples", "learning rate", "exponent", "logarithm"];
 
     public static TheoryData<Type> Quantities =>
     [

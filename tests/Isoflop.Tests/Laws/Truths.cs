@@ -42,6 +42,31 @@ static class Truths
         ["precision-weights"] = [1.8172, 482.01, 2085.43, 0.3478, 0.3658, 2.6745],
         ["precision"] = [1.8172, 482.01, 2085.43, 0.3478, 0.3658, 2.6745, 2.2102, 0.9578],
         ["quantisation"] = [0.0598, 0.5068, 0.3439, 0.5907],
+        ["task-exponential"] = [0.25, 20, 2],
+        ["task-sigmoid"] = [0.25, 0.8, 3, 2.8],
+        ["score-sigmoid"] = [0.1, 0.61, 0.9, 1e19],
+        ["score-power"] = [0.7, 100, 0.15],
+        ["coverage"] = [2, 0.3],
+        ["learning-rate"] = [1.79, -0.713, 0.307],
+        ["batch-size"] = [0.58, 0.571],
+        ["learning-rate-compute"] = [0.3118, -0.1250],
+        ["batch-size-compute"] = [0.2920, 0.3271],
+        ["mixture:share_code,share_books"] = [1.1, -0.9, 0.4, 1.9],
+    };
+
+    // Forms whose coefficients are no shares of a loss: from where to where each is drawn.
+    static readonly Dictionary<string, (double Low, double High)[]> Ranges = new()
+    {
+        ["task-exponential"] = [(0.05, 0.5), (5, 40), (1.5, 3)],
+        ["task-sigmoid"] = [(0.05, 0.3), (0.6, 0.95), (2, 6), (2.5, 3.5)],
+        ["score-sigmoid"] = [(0.02, 0.2), (0.5, 0.95), (0.5, 2), (1e18, 1e21)],
+        ["score-power"] = [(0.6, 0.9), (10, 100), (0.12, 0.2)],
+        ["coverage"] = [(1, 4), (0.1, 0.6)],
+        ["learning-rate"] = [(0.1, 4), (-0.8, -0.1), (-0.3, 0.4)],
+        ["batch-size"] = [(0.1, 4), (0.2, 0.7)],
+        ["learning-rate-compute"] = [(0.1, 4), (-0.2, -0.05)],
+        ["batch-size-compute"] = [(0.1, 4), (0.2, 0.4)],
+        ["mixture:share_code,share_books"] = [(0.5, 2), (-2, -0.5), (0.3, 1.5), (1, 2.5)],
     };
 
     public static ScalingLaw Law(LawForm form, params ReadOnlySpan<double> coefficients) => new() { Form = form, Coefficients = [.. coefficients] };
@@ -51,12 +76,14 @@ static class Truths
 
     /// <summary>
     /// Coefficients drawn at random for any form: exponents inside their grids, and each linear term a share of a loss of about 2 nats at
-    /// the middle of the design.
+    /// the middle of the design; from ranges of their own for laws of other things.
     /// </summary>
     public static ScalingLaw Drawn(LawForm form, ulong seed)
     {
         var random = new CounterRandom(seed, 0);
         var coefficients = new double[form.CoefficientCount];
+        if (Ranges.TryGetValue(form.Name, out var ranges))
+            return Law(form, [.. ranges.Select(range => Between(range, random.NextUniform()))]);
         var inputs = Inputs(form, Design(form));
         for (var k = 0; k < coefficients.Length; k++)
         {
@@ -81,18 +108,24 @@ static class Truths
         return Law(form, coefficients);
     }
 
-    /// <summary>Runs of the design with losses on the law, times e^(noise x normal).</summary>
+    static double Between((double Low, double High) range, double share) => range.Low > 0 && range.High > 100 * range.Low
+        ? range.Low * Math.Pow(range.High / range.Low, share)
+        : range.Low + (share * (range.High - range.Low));
+
+    /// <summary>Runs of the design with losses on the law, times e^(noise x normal); scores plus noise x normal.</summary>
     public static RunSet Runs(ScalingLaw law, double noise = 0, ulong seed = 1)
     {
         var design = Design(law.Form);
         var losses = Values(law.Form, law.Coefficients.AsSpan(), Inputs(law.Form, design));
         var random = new CounterRandom(seed, 7);
-        for (var i = 0; i < losses.Length; i++) losses[i] *= Math.Exp(noise * random.NextNormal());
+        for (var i = 0; i < losses.Length; i++)
+            losses[i] = law.Form.Residuals == ResidualScale.Log ? losses[i] * Math.Exp(noise * random.NextNormal()) : losses[i] + (noise * random.NextNormal());
         return design.With(law.Form.Target, losses);
     }
 
-    /// <summary>Natural logarithms of the columns that a form is a function of: [input][run].</summary>
-    public static double[][] Inputs(LawForm form, RunSet runs) => [.. form.Inputs.Select(column => Array.ConvertAll(runs.Values(column).ToArray(), Math.Log))];
+    /// <summary>Natural logarithms of the columns that a form is a function of, then its plain inputs: [input][run].</summary>
+    public static double[][] Inputs(LawForm form, RunSet runs) =>
+        [.. form.Inputs.Select(column => Array.ConvertAll(runs.Values(column).ToArray(), Math.Log)), .. form.PlainInputs.Select(header => runs.Numbers(header).ToArray())];
 
     public static double[] Values(LawForm form, ReadOnlySpan<double> coefficients, double[][] inputs)
     {
@@ -120,6 +153,8 @@ static class Truths
             var (low, high) = OtherRange(column);
             design = design.With(column, [.. Enumerable.Range(0, design.Count).Select(_ => low * Math.Pow(high / low, random.NextUniform()))]);
         }
+        // Shares of a mixture with one domain more.
+        foreach (var header in form.PlainInputs) design = design.With(header, [.. Enumerable.Range(0, design.Count).Select(_ => random.NextUniform() / form.PlainInputs.Length)]);
         return design;
     }
 
@@ -134,6 +169,8 @@ static class Truths
         RunColumn.Granularity => (1, 32),
         RunColumn.WeightBits or RunColumn.ActivationBits or RunColumn.KeyValueBits => (2, 16),
         RunColumn.PostTrainingBits => (2, 8),
+        RunColumn.Loss => (2.2, 5),
+        RunColumn.Samples => (1, 1e4),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "A form is a function of a column for which the tests know no range."),
     };
 

@@ -12,7 +12,7 @@ public class VariableProjectionTests
     public static TheoryData<string> FineForms =>
         [.. LawForms.All.Where(form => form.Coefficients.All(coefficient => coefficient.IsLinear || coefficient.Grid.Length >= 12)).Select(form => form.Name)];
 
-    // Neighbouring exponents of the grid differ by a factor of 1.43: near is within one and a half of those steps.
+    // Near is within one and a half steps of the grid.
     [Theory]
     [MemberData(nameof(FineForms))]
     public void Starts_ContainAPointNearTheTruth(string name)
@@ -22,7 +22,13 @@ public class VariableProjectionTests
         Assert.NotEmpty(starts);
         Assert.Contains(starts, start => Enumerable.Range(0, start.Length)
             .Where(k => !law.Form.Coefficients[k].Grid.IsEmpty)
-            .All(k => Math.Abs(Math.Log(start[k] / law.Coefficients[k])) < 1.5 * Math.Log(1.43)));
+            .All(k => Math.Abs(Math.Log(start[k] / law.Coefficients[k])) < 1.5 * Step(law, k)));
+    }
+
+    static double Step(ScalingLaw law, int coefficient)
+    {
+        var grid = law.Form.Grid(coefficient, Truths.Inputs(law.Form, Truths.Runs(law)));
+        return grid.Zip(grid.Skip(1), (low, high) => Math.Log(high / low)).Max();
     }
 
     [Theory]
@@ -55,6 +61,6 @@ public class VariableProjectionTests
             pins ?? new double?[form.CoefficientCount],
             [.. Enumerable.Range(0, form.CoefficientCount)]);
         var losses = runs.Values(form.Target).ToArray();
-        return VariableProjection.Starts(form, map, new ResidualLoss(), Truths.Inputs(form, runs), losses, Array.ConvertAll(losses, _ => 1.0), maximum);
+        return VariableProjection.Starts(form, map, new ResidualLoss(Scale: form.Residuals), Truths.Inputs(form, runs), losses, Array.ConvertAll(losses, _ => 1.0), maximum);
     }
 }

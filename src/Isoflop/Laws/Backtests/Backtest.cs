@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
-using Isoflop.Quantities;
 
 namespace Isoflop.Laws.Backtests;
 
@@ -18,10 +17,14 @@ public sealed record Backtest(
     /// <summary>The score of the recommended form.</summary>
     public FormScore Best => Forms[0];
 
-    /// <summary>A fit of the recommended form whose loss intervals beyond its runs are stretched by what this backtest's own fell short.</summary>
+    /// <summary>The score of a form, or that of the best where the form was not tested.</summary>
+    /// <param name="form">The form.</param>
+    public FormScore Of(LawForm form) => Forms.FirstOrDefault(score => score.Candidate.Form == form) ?? Best;
+
+    /// <summary>A fit whose intervals beyond its runs are stretched by what the backtest's own of that form fell short.</summary>
     /// <param name="fit">The fit.</param>
     public Fit Widen(Fit fit) =>
-        fit with { Law = fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = Best.Widening } } };
+        fit with { Law = fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = Of(fit.Law.Form).Widening } } };
 }
 
 /// <summary>One cut between past and future.</summary>
@@ -33,9 +36,9 @@ public sealed record Fold(double Cut, int Trained, int HeldOut, double Extrapola
 
 /// <summary>How one form forecast.</summary>
 /// <param name="Candidate">The form with its constraints.</param>
-/// <param name="MeanAbsRelError">Mean over folds of the mean |predicted / measured - 1| of the runs held out.</param>
+/// <param name="MeanAbsRelError">Mean over folds of the mean |predicted / measured - 1| of the runs held out; |predicted - measured| for a law of a score.</param>
 /// <param name="Bias">The same, signed: positive where the forecasts were too high.</param>
-/// <param name="PerplexityRatio">exp of the mean |predicted - measured| in nats: by what factor the perplexity was missed.</param>
+/// <param name="PerplexityRatio">exp of the mean |predicted - measured| in nats: by what factor the perplexity was missed; NaN for a law of anything but the loss.</param>
 /// <param name="Coverage">Share of the runs held out that fell into their prediction intervals.</param>
 /// <param name="Widening">
 /// The factor by which prediction intervals beyond the fitted range must be stretched about their forecast for the backtest's own runs to be
@@ -57,7 +60,15 @@ public sealed record FormScore(
 /// <param name="Fold">0-based number of the fold.</param>
 /// <param name="Name">The run's name, or its row.</param>
 /// <param name="Scale">Its scale.</param>
-/// <param name="Loss">The loss measured.</param>
-/// <param name="Predicted">The loss forecast.</param>
+/// <param name="Measured">What was measured, in the unit of the form's target: the loss in nats per token.</param>
+/// <param name="Predicted">What was forecast.</param>
 /// <param name="Interval">The new-run interval of the forecast.</param>
-public sealed record HeldOutRun(int Fold, string Name, Scale Scale, NatsPerToken Loss, NatsPerToken Predicted, Interval Interval);
+public sealed record HeldOutRun(int Fold, string Name, Scale Scale, double Measured, double Predicted, Interval Interval)
+{
+    /// <summary>predicted / measured - 1.</summary>
+    public double RelativeError => (Predicted / Measured) - 1;
+
+    /// <summary>The error as the residuals of a form count it: relative for a loss, absolute for a score.</summary>
+    /// <param name="residuals">The kind of the form's residuals.</param>
+    public double Error(ResidualScale residuals) => residuals == ResidualScale.Log ? RelativeError : Predicted - Measured;
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Numerics;
 
 namespace Isoflop.Laws.Backtests;
 
@@ -26,14 +27,17 @@ static class BacktestFindings
                 $"the {options.Level:P0} prediction intervals of {best.Candidate.Name} held {best.Coverage:P0} of the runs held out",
                 $"Beyond the runs, stretch them by {best.Widening:F2} about the forecast, as fit does when it is given this backtest."));
         }
+        // Half a percent of a loss, half a point of a score: below that a drift is no news.
         if (Math.Abs(best.Bias) > 0.7 * best.MeanAbsRelError && best.MeanAbsRelError > 0.005)
         {
             findings.Add(new Finding(
                 "forecasts-biased",
                 Severity.Warning,
-                $"the forecasts of {best.Candidate.Name} are too {(best.Bias > 0 ? "high" : "low")} by {Math.Abs(best.Bias):P1} on average",
+                $"the forecasts of {best.Candidate.Name} are too {(best.Bias > 0 ? "high" : "low")} by {Size(best)} on average",
                 "A drift in one direction is a floor or an exponent that is wrong: add larger runs before betting on a far forecast."));
         }
         return findings.ToImmutable();
     }
+
+    static string Size(FormScore score) => score.Candidate.Form.Residuals == ResidualScale.Log ? $"{Math.Abs(score.Bias):P1}" : $"{100 * Math.Abs(score.Bias):F1} points";
 }

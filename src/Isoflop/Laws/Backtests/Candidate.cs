@@ -33,6 +33,7 @@ public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
         var free = options with { Pins = options.Pins.Clear(), Ties = [] };
         var noFloor = free with { Pins = free.Pins.Add("E", 0) };
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
+        if (!runs.Has(RunColumn.Loss) && runs.Has(RunColumn.Score)) return [.. Rivals(LawForms.Find("score-sigmoid")!).Select(form => Of(form, free))];
         if (Varies(runs, RunColumn.Params) && Varies(runs, RunColumn.Tokens))
         {
             candidates.Add(Of(LawForms.Chinchilla, free));
@@ -97,6 +98,12 @@ public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
         }
         return false;
     }
+
+    /// <summary>A form and the others that give the same from the same scale, where which of them holds is an open question: a score over compute.</summary>
+    /// <param name="form">The form.</param>
+    public static ImmutableArray<LawForm> Rivals(LawForm form) => form is { Target: RunColumn.Score, Inputs: [RunColumn.Flops] }
+        ? [form, .. LawForms.All.Where(other => other.Name != form.Name && other is { Target: RunColumn.Score, Inputs: [RunColumn.Flops] })]
+        : [form];
 
     static bool Varies(RunSet runs, RunColumn column)
     {

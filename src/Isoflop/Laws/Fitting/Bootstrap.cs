@@ -24,14 +24,16 @@ static class Bootstrap
             (replicate, _, refitter) =>
             {
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
-                var resampled = centre?.Objective(problem, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
+                var resampled = problem.Draw is { } draw ? problem.Objective(draw.Measured(replicate), problem.Weights) : centre?.Objective(problem, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
                 refitter.Refit(resampled, starts, drawn.AsSpan(replicate * width, width));
                 done?.Report(Interlocked.Increment(ref finished));
                 return refitter;
             },
             _ => { });
-        return new Replicates(drawn, width, problem.Options.Seed, resampling.ToString().ToLowerInvariant());
+        return new Replicates(drawn, width, problem.Options.Seed, problem.Draw is { } of ? $"draws of {of.Of}" : Word(resampling));
     }
+
+    static string Word(Resampling resampling) => resampling.ToString().ToLowerInvariant();
 
     static double[] Free(FitProblem problem, ReadOnlySpan<double> coefficients)
     {

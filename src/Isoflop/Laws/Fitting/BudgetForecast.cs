@@ -13,8 +13,11 @@ public sealed record BudgetForecast
     /// <summary>The optimal size and tokens with the loss there; null where the law does not split compute.</summary>
     public ComputeOptimum? Optimum { get; init; }
 
-    /// <summary>The loss forecast.</summary>
-    public required NatsPerToken Loss { get; init; }
+    /// <summary>What the law gives there, in the unit of its target: the loss in nats per token, or a score.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The loss forecast, where the law is one of losses.</summary>
+    public NatsPerToken Loss => new(Value);
 
     /// <summary>Where the average of such runs would lie (mean-loss interval).</summary>
     public required Interval MeanLossInterval { get; init; }
@@ -61,14 +64,14 @@ public sealed record BudgetForecast
     {
         var optimum = law.Optimum(flops);
         var scale = optimum is null ? new Scale(flops) : new Scale(optimum.Params, optimum.Tokens);
-        var loss = law.Loss(scale);
+        var value = law.Value(scale);
         var stretch = uncertainty.WideningAt(law, flops);
         return new BudgetForecast
         {
             Flops = flops,
             Optimum = optimum,
-            Loss = loss,
-            MeanLossInterval = uncertainty.Interval(law, replicate => replicate.Optimum(flops)?.Loss.Value ?? replicate.Loss(scale).Value, level).Stretch(loss.Value, stretch),
+            Value = value,
+            MeanLossInterval = uncertainty.Interval(law, replicate => replicate.Optimum(flops)?.Loss.Value ?? replicate.Value(scale), level).Stretch(value, stretch),
             NewRunInterval = uncertainty.NewRunIntervals(law, [scale], level)[0],
             Widening = stretch,
             ParamsInterval = optimum is null ? null : uncertainty.Interval(law, replicate => replicate.Optimum(flops)!.Params.Value, level),

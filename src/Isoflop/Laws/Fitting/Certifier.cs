@@ -20,7 +20,9 @@ static class Certifier
         var curvature = new double[free * free];
         problem.Objective().Curvature(solution.Theta, curvature);
         var errors = Covariance.StandardErrors(problem, solution, residuals, noise);
-        var profiles = Profiles.Of(problem, solution, noise, errors, problem.Options.Level);
+        // Points made of the same rows err together: neither a likelihood ratio over them nor the pull of one of them means anything.
+        var independent = problem.Draw is not { IsShared: true };
+        var profiles = independent ? Profiles.Of(problem, solution, noise, errors, problem.Options.Level) : [];
         var atBound = AtBound(problem, solution);
         var certificate = new Certificate
         {
@@ -33,7 +35,7 @@ static class Certifier
             AtBound = atBound,
             Profiles = profiles,
             Flat = [.. profiles.Where(profile => IsFlat(problem.Form, profile)).Select(profile => profile.Coefficient)],
-            Influential = InfluenceAnalysis.Of(problem, solution, noise, errors.Plain, InfluenceLimit),
+            Influential = !independent ? [] : InfluenceAnalysis.Of(problem, solution, noise, errors.Plain, InfluenceLimit),
             Sensitivities = Sensitivities(problem, solution),
         };
         return certificate with { Trust = Judge(problem, certificate) };
@@ -48,7 +50,7 @@ static class Certifier
 
     static Trust Judge(FitProblem problem, Certificate certificate)
     {
-        var exponentFlat = certificate.Flat.Any(name => !problem.Form.Coefficients[problem.Form.IndexOf(name)].IsLinear);
+        var exponentFlat = certificate.Flat.Any(name => name != "E" && !problem.Form.Coefficients[problem.Form.IndexOf(name)].IsLinear);
         if (!Converged(certificate) || !certificate.LeftStart || exponentFlat || certificate.AtBound.Any(name => name != "E")) return Trust.Bad;
         var rivals = certificate.Minima.Count(minimum => minimum.Objective < 1.02 * certificate.Minima[0].Objective) > 1;
         return rivals || certificate.Flat.Length > 0 || certificate.AtBound.Length > 0 || certificate.Influential.Length > 0 ? Trust.Caution : Trust.Good;
@@ -58,6 +60,8 @@ static class Certifier
     static bool IsFlat(LawForm form, ProfileInterval profile)
     {
         var (low, high) = (profile.Interval.Low, profile.Interval.High);
+        // No score passes 1: a ceiling that may lie beyond is not seen.
+        if (profile.Coefficient == form.Ceiling && form.Target == RunColumn.Score && high > 1) return true;
         if (form.Coefficients[form.IndexOf(profile.Coefficient)].Transform == Transform.Identity) return double.IsInfinity(low) || double.IsInfinity(high);
         return low <= 0 || double.IsInfinity(high) || double.IsInfinity(low) || (IsExponent(profile.Coefficient) && high > 4 * low);
     }

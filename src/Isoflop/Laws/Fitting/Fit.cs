@@ -32,6 +32,19 @@ public sealed record Fit
     /// <summary>Number of coefficients that were free.</summary>
     public required int FreeCoefficients { get; init; }
 
+    /// <summary>Root mean square of the residuals.</summary>
+    public double RootMeanSquare => Math.Sqrt(Residuals.Average(residual => residual * residual));
+
+    /// <summary>Akaike's criterion for few points, from the residuals as if normal: n ln(RSS/n) + 2p + 2p(p+1)/(n-p-1) with p one more than the free coefficients [Hurvich and Tsai 1989].</summary>
+    public double Aicc
+    {
+        get
+        {
+            var (count, free) = (Residuals.Length, FreeCoefficients + 1);
+            return (2 * count * Math.Log(RootMeanSquare)) + (2 * free) + (2.0 * free * (free + 1) / Math.Max(1, count - free - 1));
+        }
+    }
+
     /// <summary>Refitted coefficient vectors.</summary>
     public Replicates Replicates => Uncertainty.Replicates;
 

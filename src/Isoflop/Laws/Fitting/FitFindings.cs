@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Numerics;
+using Isoflop.Runs;
 
 namespace Isoflop.Laws.Fitting;
 
 /// <summary>Turns the measurements of a certificate into findings: each with its number and a remedy.</summary>
 static class FitFindings
 {
+    // Of ten points the worst of a right law lies beyond two and a half of its standard errors once in ten fits.
+    const double MisfitLimit = 2.5;
+
     public static ImmutableArray<Finding> Of(FitProblem problem, Solution solution, Certificate certificate, Noise noise)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
@@ -15,6 +19,7 @@ static class FitFindings
         Convergence(certificate, findings);
         Determination(problem, solution, certificate, findings);
         foreach (var influence in certificate.Influential) findings.Add(Influential(problem, solution, influence));
+        Misfit(problem, solution, findings);
         if (problem.Count < 5 * problem.Map.FreeCount)
         {
             findings.Add(new Finding(
@@ -24,6 +29,23 @@ static class FitFindings
                 "Intervals this wide are honest; more runs, or a tied or pinned coefficient, narrow them."));
         }
         return findings.ToImmutable();
+    }
+
+    // Points whose own error is known say whether the law goes through them: no interval of a law that does not can be trusted.
+    static void Misfit(FitProblem problem, Solution solution, ImmutableArray<Finding>.Builder findings)
+    {
+        if (problem.Draw is not { } draw) return;
+        var residuals = new double[problem.Count];
+        problem.Objective().Residuals(solution.Theta, residuals);
+        var deviations = draw.Deviations(problem.ResidualLoss.Scale == ResidualScale.Log);
+        var worst = Enumerable.Range(0, residuals.Length).MaxBy(point => deviations[point] > 0 ? Math.Abs(residuals[point]) / deviations[point] : 0);
+        if (!(Math.Abs(residuals[worst]) > MisfitLimit * deviations[worst])) return;
+        var input = problem.Form.Inputs[0];
+        findings.Add(new Finding(
+            "law-misses-the-points",
+            Severity.Warning,
+            $"the law misses the point at {input.Header()} = {Math.Exp(problem.Inputs[0][worst]):G4} by {Math.Abs(residuals[worst]):G2}, {Math.Abs(residuals[worst]) / deviations[worst]:F1} of its standard errors",
+            "Intervals are about this form of law and know nothing of another: trust the points where there are some, and forecasts beyond them less than their intervals say."));
     }
 
     static void Convergence(Certificate certificate, ImmutableArray<Finding>.Builder findings)
@@ -67,6 +89,11 @@ static class FitFindings
         }
         foreach (var profile in certificate.Profiles.Where(profile => certificate.Flat.Contains(profile.Coefficient)))
         {
+            if (profile.Coefficient == problem.Form.Ceiling)
+            {
+                findings.Add(Ceiling(profile, solution.Coefficients[problem.Form.IndexOf(profile.Coefficient)]));
+                continue;
+            }
             var isFloor = profile.Coefficient == "E";
             var isExponent = !problem.Form.Coefficients[problem.Form.IndexOf(profile.Coefficient)].IsLinear;
             findings.Add(new Finding(
@@ -86,6 +113,12 @@ static class FitFindings
                 "Single coefficients mean little here; read the intervals of what is computed from them."));
         }
     }
+
+    static Finding Ceiling(ProfileInterval profile, double estimate) => new(
+        "ceiling-not-identified",
+        Severity.Warning,
+        $"the data allow the ceiling {profile.Coefficient} anywhere in {Range(profile.Interval)} at the {profile.Interval.Level:P0} level (profile; estimate {estimate:G4})",
+        $"The runs do not show the curve bending: state a ceiling for a reason (--pin {profile.Coefficient}=1), or add runs nearer to it; forecasts far beyond the runs depend on it.");
 
     static Finding Influential(FitProblem problem, Solution solution, Influence influence)
     {

@@ -7,8 +7,8 @@ namespace Isoflop.Laws.Fitting;
 public sealed record FitOptions
 {
     /// <summary>
-    /// Half-width of the quadratic zone of the Huber loss. Null: 1e-3 on log residuals, the objective of Hoffmann 2022, eq. 3; 1e-2 on plain
-    /// residuals, the noise of a score on some thousand questions. Infinity gives least squares.
+    /// Half-width of the quadratic zone of the Huber loss. Null: what the form says (<see cref="LawForm.Delta"/>), or 1e-3 on log residuals and 1e-2 on
+    /// plain ones where <see cref="Residuals"/> asks for others than the form's. Infinity gives least squares.
     /// </summary>
     public double? Delta { get; init; }
 
@@ -23,7 +23,7 @@ public sealed record FitOptions
     public ResidualLoss LossFor(LawForm form)
     {
         var scale = Residuals ?? form.Residuals;
-        return new ResidualLoss(Delta ?? (scale == ResidualScale.Log ? 1e-3 : 1e-2), scale, AboveWeight);
+        return new ResidualLoss(Delta ?? (scale == form.Residuals ? form.Delta : scale == ResidualScale.Log ? 1e-3 : 1e-2), scale, AboveWeight);
     }
 
     /// <summary>Coefficients held at a value: E = 1.6.</summary>

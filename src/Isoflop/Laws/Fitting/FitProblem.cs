@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Laws.Points;
 using Isoflop.Numerics;
 using Isoflop.Runs;
 
@@ -43,6 +44,9 @@ sealed class FitProblem
     /// <summary>[run].</summary>
     public double[] Weights { get; }
 
+    /// <summary>How replicates draw what was measured anew; null where they draw runs.</summary>
+    public PointDraw? Draw { get; private init; }
+
     public int Count => Measured.Length;
 
     public CurveObjective Objective() => Objective(Measured, Weights);
@@ -59,11 +63,16 @@ sealed class FitProblem
 
     /// <summary>The problem of fitting a form to runs.</summary>
     /// <exception cref="InputException">A column is missing, or the runs cannot carry the coefficients.</exception>
-    public static FitProblem From(LawForm form, RunSet runs, FitOptions options)
+    public static FitProblem From(LawForm form, RunSet runs, FitOptions options, PointDraw? draw = null)
     {
         (runs, var findings) = form.Prepare(runs);
         foreach (var column in form.Inputs) RequireColumn(form, runs, column);
         RequireColumn(form, runs, form.Target);
+        foreach (var header in form.PlainInputs)
+        {
+            if (!runs.Numbers(header).IsEmpty) continue;
+            throw new InputException($"no column of numbers '{header}'", "the runs", $"{string.Join(", ", form.PlainInputs)}, which {form.Name} is about", "Correct the name, or keep the column when reading.");
+        }
         var map = MapOf(form, options);
         var usable = Usable(form, runs, options.LossFor(form).Scale);
         var used = usable.Length == runs.Count ? runs : runs.Select(usable);
@@ -87,7 +96,7 @@ sealed class FitProblem
             used.Values(RunColumn.Weight).CopyTo(weights);
         else
             Array.Fill(weights, 1);
-        return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights) { Findings = findings };
+        return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights) { Findings = findings, Draw = draw };
     }
 
     static CoefficientMap MapOf(LawForm form, FitOptions options)

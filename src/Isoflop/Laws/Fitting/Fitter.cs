@@ -1,4 +1,5 @@
 using Isoflop.Findings;
+using Isoflop.Laws.Points;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
@@ -15,9 +16,20 @@ public static class Fitter
     /// <param name="replicatesDone">Told now and then how many replicates are drawn, from any thread.</param>
     /// <returns>The fit, good or bad.</returns>
     /// <exception cref="InputException">The runs cannot carry the coefficients (too few, all at one size), a column is missing, or the options contradict each other.</exception>
-    public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null, IProgress<int>? replicatesDone = null)
+    public static Fit Fit(LawForm form, RunSet runs, FitOptions? options = null, IProgress<int>? replicatesDone = null) =>
+        Fit(FitProblem.From(form, runs, options ?? new FitOptions()), replicatesDone);
+
+    /// <summary>The same on points that were made from the rows of a table: replicates draw what the points were made of.</summary>
+    /// <param name="form">The form of law.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="replicatesDone">Told now and then how many replicates are drawn, from any thread.</param>
+    /// <exception cref="InputException">As for runs.</exception>
+    public static Fit Fit(LawForm form, FitPoints points, FitOptions? options = null, IProgress<int>? replicatesDone = null) =>
+        Fit(FitProblem.From(form, points.Runs, options ?? new FitOptions(), points.Draw), replicatesDone);
+
+    static Fit Fit(FitProblem problem, IProgress<int>? replicatesDone)
     {
-        var problem = FitProblem.From(form, runs, options ?? new FitOptions());
         var (solution, residuals) = Solve(problem);
         var noise = Noise.Of(residuals, problem);
         var certificate = Certifier.Certify(problem, solution, residuals, noise);
@@ -39,7 +51,7 @@ public static class Fitter
     /// <param name="form">The form of law.</param>
     /// <param name="runs">The runs; those without a usable loss or scale are left out.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="InputException">As for <see cref="Fit"/>.</exception>
+    /// <exception cref="InputException">As for a fit.</exception>
     public static ScalingLaw FitLaw(LawForm form, RunSet runs, FitOptions? options = null)
     {
         var problem = FitProblem.From(form, runs, options ?? new FitOptions());
@@ -70,7 +82,7 @@ public static class Fitter
             Bootstrap.Draw(problem, solution, residuals, replicatesDone),
             [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
             problem.ResidualLoss.Scale,
-            Math.Max(1, problem.Count - problem.Map.FreeCount)),
+            Math.Max(1, (problem.Draw?.Independent ?? problem.Count) - problem.Map.FreeCount)),
     };
 
     static (double Low, double High)? Range(RunSet runs, RunColumn column)

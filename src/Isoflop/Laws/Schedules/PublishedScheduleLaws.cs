@@ -5,7 +5,7 @@ namespace Isoflop.Laws.Schedules;
 
 /// <summary>
 /// The multi-power laws that were published, at the precision of their fit: cosine, constant and two-stage curves of 24,000 and 16,000 steps at a
-/// peak rate of 3e-4 [Luo 2025, arXiv 2503.12811, the configuration file of the authors' program]. Held-out errors as printed there come out
+/// peak rate of 3e-4 [form: Luo 2025, arXiv 2503.12811; coefficients at full precision as a reproduction of it carries them, not checked against the authors' own file]. Held-out errors as printed there come out
 /// (tests/Isoflop.Tests/Papers/MultiPowerLawTests.cs).
 /// </summary>
 public static class PublishedScheduleLaws

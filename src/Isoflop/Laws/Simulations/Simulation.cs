@@ -68,6 +68,26 @@ public static class Simulation
         return set;
     }
 
+    /// <summary>The runs with the score of a task, as so many questions would measure it: right answers are drawn with the law's score at the run's loss.</summary>
+    /// <param name="runs">Runs with losses.</param>
+    /// <param name="header">The header of the new column.</param>
+    /// <param name="score">A law of the score over the loss.</param>
+    /// <param name="questions">Number of questions, at least 1.</param>
+    /// <param name="seed">Seed of the answers; each column needs its own.</param>
+    public static RunSet Score(RunSet runs, string header, ScalingLaw score, int questions, ulong seed)
+    {
+        var random = new CounterRandom(seed, stream: 1);
+        var scores = new double[runs.Count];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var chance = score.Value(new Scale(new Flops(double.NaN)).With(RunColumn.Loss, runs.Values(RunColumn.Loss)[i]));
+            var right = 0;
+            for (var question = 0; question < questions; question++) right += random.NextUniform() < chance ? 1 : 0;
+            scores[i] = (double)right / questions;
+        }
+        return runs.With(header, scores);
+    }
+
     static Scale Worth(Scale scale, double multiplier, (RunColumn Column, double Low, double High)[] columns)
     {
         if (multiplier == 1) return scale;

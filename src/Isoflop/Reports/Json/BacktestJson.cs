@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Isoflop.Laws.Backtests;
+using Isoflop.Numerics;
 using Isoflop.Runs;
 
 namespace Isoflop.Reports.Json;
@@ -24,8 +25,8 @@ public static class BacktestJson
             ["params"] = JsonCells.Number(run.Scale.Params.Value),
             ["tokens"] = JsonCells.Number(run.Scale.Tokens.Value),
             ["flops"] = JsonCells.Number(run.Scale.Flops.Value),
-            ["loss"] = run.Loss.Value,
-            ["predicted"] = JsonCells.Number(run.Predicted.Value),
+            [backtest.Best.Candidate.Form.Target.Header()] = run.Measured,
+            ["predicted"] = JsonCells.Number(run.Predicted),
             ["interval"] = JsonCells.Pair(run.Interval),
         });
         document["findings"] = JsonCells.Findings([.. table.Findings, .. backtest.Findings]);
@@ -46,7 +47,7 @@ public static class BacktestJson
         ["forms"] = JsonCells.Array(backtest.Forms, score => new JsonObject
         {
             ["law"] = score.Candidate.Name,
-            ["meanAbsRelError"] = JsonCells.Number(score.MeanAbsRelError),
+            [score.Candidate.Form.Residuals == ResidualScale.Log ? "meanAbsRelError" : "meanAbsError"] = JsonCells.Number(score.MeanAbsRelError),
             ["bias"] = JsonCells.Number(score.Bias),
             ["perplexityRatio"] = JsonCells.Number(score.PerplexityRatio),
             ["coverage"] = JsonCells.Number(score.Coverage),

@@ -20,7 +20,7 @@ public static class FitJson
             ["law"] = fit.Law.Form.Name,
             ["formula"] = fit.Law.Form.Formula,
             ["method"] = result.Ways is null ? "parametric" : "all",
-            ["runs"] = Runs(result.Table, fit.Runs),
+            ["runs"] = Runs(result.Table, result.Rows),
             ["objective"] = new JsonObject
             {
                 ["name"] = double.IsInfinity(fit.ResidualLoss.Delta) ? "least-squares" : "huber",
@@ -39,11 +39,37 @@ public static class FitJson
             },
             ["noise"] = fit.Noise,
             ["certificate"] = Certificate(fit),
-            ["at"] = JsonCells.Array(result.At, At),
+            ["at"] = JsonCells.Array(result.At, forecast => At(forecast, fit.Law.Form.Target)),
         };
         if (FitExponents.Of(fit) is { } exponents) document["exponents"] = new JsonObject { ["a"] = exponents.A, ["b"] = 1 - exponents.A };
         if (result.Ways is { } ways) document["ways"] = AllocationJson.Ways(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level);
         if (result.Backtest is { } backtest) document["backtest"] = BacktestJson.Summary(backtest);
+        if (result.Rivals.Length > 0)
+        {
+            document["rivals"] = JsonCells.Array(result.Rivals.Insert(0, fit), rival => new JsonObject
+            {
+                ["law"] = rival.Law.Form.Name,
+                ["rms"] = JsonCells.Number(rival.RootMeanSquare),
+                ["aicc"] = JsonCells.Number(rival.Aicc),
+                ["coefficients"] = Coefficients(rival),
+                ["trust"] = rival.Certificate.Trust.ToString().ToLowerInvariant(),
+            });
+        }
+        if (result.Points is { Made: { } made } points)
+        {
+            document["points"] = new JsonObject
+            {
+                ["made"] = made,
+                ["sweeps"] = JsonCells.Array(points.Sweeps, sweep => new JsonObject
+                {
+                    ["params"] = JsonCells.Number(sweep.Scale.Params.Value),
+                    ["tokens"] = JsonCells.Number(sweep.Scale.Tokens.Value),
+                    ["best"] = sweep.Best,
+                    ["standardErrorOfLog"] = JsonCells.Number(sweep.StandardError),
+                    ["atEdge"] = sweep.IsAtEdge,
+                }),
+            };
+        }
         document["findings"] = JsonCells.Findings(result.Findings);
         document["seconds"] = seconds;
         return JsonCells.Text(document);
@@ -109,14 +135,15 @@ public static class FitJson
         };
     }
 
-    internal static JsonObject At(BudgetForecast forecast) => new()
+    // A law of a score gives score, scoreInterval and meanScoreInterval.
+    static JsonObject At(BudgetForecast forecast, RunColumn target) => new()
     {
         ["flops"] = forecast.Flops.Value,
         ["params"] = JsonCells.Number(forecast.Optimum?.Params.Value),
         ["tokens"] = JsonCells.Number(forecast.Optimum?.Tokens.Value),
-        ["loss"] = JsonCells.Number(forecast.Loss.Value),
-        ["lossInterval"] = JsonCells.Pair(forecast.NewRunInterval),
-        ["meanLossInterval"] = JsonCells.Pair(forecast.MeanLossInterval),
+        [JsonCells.Key(target)] = JsonCells.Number(forecast.Value),
+        [$"{JsonCells.Key(target)}Interval"] = JsonCells.Pair(forecast.NewRunInterval),
+        [JsonCells.MeanIntervalKey(target)] = JsonCells.Pair(forecast.MeanLossInterval),
         ["widening"] = forecast.Widening,
         ["paramsInterval"] = JsonCells.Pair(forecast.ParamsInterval),
         ["tokensInterval"] = JsonCells.Pair(forecast.TokensInterval),

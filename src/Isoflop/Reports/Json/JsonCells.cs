@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isoflop.Findings;
 using Isoflop.Numerics;
+using Isoflop.Runs;
 
 namespace Isoflop.Reports.Json;
 
@@ -13,6 +14,12 @@ static class JsonCells
     static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Text(JsonObject document) => document.ToJsonString(Options) + "\n";
+
+    /// <summary>The name of what a law gives: loss, score, learningRate, batchTokens.</summary>
+    public static string Key(RunColumn target) => JsonNamingPolicy.CamelCase.ConvertName(target.ToString());
+
+    /// <summary>meanLossInterval, meanScoreInterval.</summary>
+    public static string MeanIntervalKey(RunColumn target) => $"mean{target}Interval";
 
     /// <summary>The number, or null where it is not finite: JSON has no infinity.</summary>
     public static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;

@@ -22,10 +22,10 @@ public static class LawJson
         ["tokens"] = JsonCells.Number(prediction.Scale.Tokens.Value),
         ["flops"] = JsonCells.Number(prediction.Scale.Flops.Value),
         ["with"] = With(prediction),
-        ["loss"] = JsonCells.Number(prediction.Loss.Value),
+        [JsonCells.Key(prediction.Law.Form.Target)] = JsonCells.Number(prediction.Value),
         ["level"] = prediction.Level,
-        ["meanLossInterval"] = JsonCells.Pair(prediction.MeanLossInterval),
-        ["lossInterval"] = JsonCells.Pair(prediction.NewRunInterval),
+        [JsonCells.MeanIntervalKey(prediction.Law.Form.Target)] = JsonCells.Pair(prediction.MeanLossInterval),
+        [$"{JsonCells.Key(prediction.Law.Form.Target)}Interval"] = JsonCells.Pair(prediction.NewRunInterval),
         ["effectiveParams"] = JsonCells.Number(prediction.EffectiveParams?.Value),
         ["effectiveParamsInterval"] = JsonCells.Pair(prediction.EffectiveParamsInterval),
         ["optimum"] = prediction.Optimum is { } optimum

@@ -29,7 +29,7 @@ static class AgreementFigure
         return new Figure("Measured against predicted", AxisOf("Predicted"), AxisOf("Measured"))
         {
             Subtitle = FigureText.Law(fit),
-            Caption = $"A point a run; on the line it lies where the law says. Runs scatter about it by {Cells.Percent(fit.Noise)}."
+            Caption = $"A point a run; on the line it lies where the law says. Runs scatter about it by {new TargetWords(form.Target, fit.ResidualLoss.Scale).Error(fit.Noise)}."
                 + (fit.Replicates.Count > 0 ? $" Band: {level} interval of one new run." : ""),
             Marks = [.. Band(fit, scales, predicted), Mark.Diagonal("measured as predicted"), points],
         };

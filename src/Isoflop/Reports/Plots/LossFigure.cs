@@ -23,7 +23,7 @@ static class LossFigure
     {
         var (law, runs, level) = (fit.Law, fit.Runs, fit.Options.Level);
         var column = law.Form.SplitsCompute ? RunColumn.Flops : law.Form.Inputs[0];
-        var forecasts = column == RunColumn.Flops ? at.Where(forecast => double.IsFinite(forecast.Loss.Value)).ToArray() : [];
+        var forecasts = column == RunColumn.Flops ? at.Where(forecast => double.IsFinite(forecast.Value)).ToArray() : [];
         var scales = ScaleAxes.Values(runs, column);
         var (low, high) = ScaleAxes.Ends(scales);
         var farthest = forecasts.Select(forecast => forecast.Flops.Value).Append(high).Max();
@@ -31,6 +31,7 @@ static class LossFigure
         double[] nodes = [.. ScaleAxes.LogSpaced(nearest, high, InsideNodes), .. farthest > high ? ScaleAxes.LogSpaced(high, farthest, BeyondNodes)[1..] : []];
         var (losses, intervals) = Curve(law, column, nodes, level);
 
+        var words = TargetWords.Of(law.Form);
         var measured = runs.Values(law.Form.Target).ToArray();
         var points = Mark.Points("runs", scales, measured) with { Radius = RunRadius(runs.Count) };
         var sizes = column == RunColumn.Params || !law.Form.Inputs.Contains(RunColumn.Params) ? [] : ScaleAxes.Values(runs, RunColumn.Params);
@@ -49,7 +50,7 @@ static class LossFigure
             .. forecasts.Length > 0 ? [Stars(forecasts)] : ImmutableArray<Mark>.Empty,
         ];
         var core = measured.Concat(losses).Concat(forecasts.SelectMany(forecast => new[] { forecast.NewRunInterval.Low, forecast.NewRunInterval.High }));
-        return new Figure($"Loss against {Words(column)}", ScaleAxes.Of(column, law.Convention), LossAxis(core, intervals))
+        return new Figure($"{words.Title} against {ScaleAxes.Words(column)}", ScaleAxes.Of(column, law.Convention), TargetAxis(words, core, intervals))
         {
             Subtitle = FigureText.Law(fit),
             Caption = Caption(fit, forecasts, farthest > high),
@@ -73,22 +74,22 @@ static class LossFigure
         }
         ImmutableArray<Scale> scales = [.. nodes.Select(node => ScaleAxes.Alone(column, node))];
         return (
-            [.. scales.Select(scale => law.Loss(scale).Value)],
+            [.. scales.Select(law.Value)],
             law.Uncertainty?.MeanLossIntervals(law, scales, level) ?? [.. scales.Select(_ => new Interval(double.NaN, double.NaN, level))]);
     }
 
     static PointMark Stars(BudgetForecast[] forecasts) =>
-        (Mark.Points("forecast", forecasts.Select(forecast => forecast.Flops.Value), forecasts.Select(forecast => forecast.Loss.Value)) with
+        (Mark.Points("forecast", forecasts.Select(forecast => forecast.Flops.Value), forecasts.Select(forecast => forecast.Value)) with
         {
             Shape = MarkerShape.Star,
             Radius = StarRadius,
-            Labels = [.. forecasts.Select(forecast => $"{forecast.Loss.Value.ToString("F3", CultureInfo.InvariantCulture)} at {Quantity.Format(forecast.Flops)}")],
+            Labels = [.. forecasts.Select(forecast => $"{forecast.Value.ToString("F3", CultureInfo.InvariantCulture)} at {Quantity.Format(forecast.Flops)}")],
         }).WithErrorBars(forecasts.Select(forecast => forecast.NewRunInterval.Low), forecasts.Select(forecast => forecast.NewRunInterval.High));
 
     // A band that the replicates blow up must not press the runs flat: beyond half of their height again it is cut off.
-    static Axis LossAxis(IEnumerable<double> core, ImmutableArray<Interval> intervals)
+    static Axis TargetAxis(TargetWords words, IEnumerable<double> core, ImmutableArray<Interval> intervals)
     {
-        var axis = Axis.Linear(ScaleAxes.Loss);
+        var axis = Axis.Linear(words.Axis());
         var shown = core.Where(double.IsFinite).ToArray();
         if (shown.Length == 0) return axis;
         var (low, high) = (shown.Min(), shown.Max());
@@ -103,17 +104,10 @@ static class LossFigure
         var level = Cells.Level(fit.Options.Level);
         var line = fit.Law.Form.SplitsCompute ? "Line: the loss of the best size at each budget" : "Line: the law";
         var text = $"{line}{(isExtrapolated ? ", dashed beyond the largest run" : "")}.";
-        if (fit.Replicates.Count > 0) text += $" Band: its {level} mean-loss interval, from {fit.Replicates.Count:N0} replicates.";
+        if (fit.Replicates.Count > 0) text += $" Band: its {level} mean-{TargetWords.Of(fit.Law.Form).Name} interval, from {fit.Replicates.Count:N0} replicates.";
         if (forecasts.Length == 0) return text;
         var widening = forecasts.Max(forecast => forecast.Widening);
         return text + $" Stars: forecasts, with the {level} interval of one new run"
             + (widening > 1 ? $", stretched by {widening.ToString("F2", CultureInfo.InvariantCulture)} as the backtest asks." : ".");
     }
-
-    static string Words(RunColumn column) => column switch
-    {
-        RunColumn.Params => "parameters",
-        RunColumn.Tokens => "training tokens",
-        _ => "training compute",
-    };
 }

@@ -12,9 +12,11 @@ static class ResidualFigures
     public static FigureGrid Of(Fit fit)
     {
         var predicted = Predicted(fit);
-        var relative = fit.Runs.Values(fit.Law.Form.Target).ToArray().Zip(predicted, (measured, prediction) => (measured / prediction) - 1).ToArray();
+        var (words, measured) = (TargetWords.Of(fit.Law.Form), fit.Runs.Values(fit.Law.Form.Target).ToArray());
+        var isRelative = words.Residuals == ResidualScale.Log;
+        var relative = measured.Zip(predicted, (value, prediction) => isRelative ? (value / prediction) - 1 : value - prediction).ToArray();
         // The noise of a fit in nats per token is that of a run of middling loss here.
-        var noise = fit.ResidualLoss.Scale == ResidualScale.Log ? fit.Noise : fit.Noise / Numerics.Quantiles.Median(predicted);
+        var noise = fit.ResidualLoss.Scale == words.Residuals ? fit.Noise : fit.Noise / Numerics.Quantiles.Median(predicted);
         var influential = Influential(fit);
         var figures = ImmutableArray.CreateBuilder<Figure>();
         foreach (var column in new[] { RunColumn.Params, RunColumn.Tokens, RunColumn.Flops }.Union(fit.Law.Form.Inputs))
@@ -23,11 +25,11 @@ static class ResidualFigures
             var (low, high) = ScaleAxes.Ends(values);
             if (high > low) figures.Add(Panel($"over {Words(column)}", ScaleAxes.Of(column, fit.Law.Convention), values, relative, noise, influential));
         }
-        figures.Add(Panel("over the prediction", Axis.Linear($"Predicted {ScaleAxes.Lower(ScaleAxes.Target(fit.Law.Form))}"), predicted, relative, noise, influential));
-        return new FigureGrid("Residuals: measured minus predicted loss", Columns: 2)
+        figures.Add(Panel("over the prediction", Axis.Linear(words.Axis("Predicted")), predicted, relative, noise, influential));
+        return new FigureGrid($"Residuals: measured minus predicted {words.Name}", Columns: 2)
         {
             Subtitle = FigureText.Law(fit),
-            Caption = $"Relative to the prediction: above zero a run is worse than the law. Band: ±2 robust standard deviations of the residuals (1 is {Cells.Percent(noise)})."
+            Caption = $"{(isRelative ? "Relative to the prediction: above zero" : "Above zero")} a run {(words.Target == RunColumn.Loss ? "is worse than the law" : "lies above the law")}. Band: ±2 robust standard deviations of the residuals (1 is {Cells.Percent(noise)})."
                 + (influential.Length > 0 ? " Influential: runs without which a coefficient would be another." : ""),
             Figures = figures.ToImmutable(),
         };

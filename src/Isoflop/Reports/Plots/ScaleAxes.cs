@@ -15,8 +15,19 @@ static class ScaleAxes
         RunColumn.Params => Axis.Log(Size(convention), Ticks.Counts),
         RunColumn.Tokens => Axis.Log("Training tokens", Ticks.Counts),
         RunColumn.Flops => Axis.Log("Training compute (FLOPs)"),
+        RunColumn.Loss => Axis.Linear(Loss),
+        RunColumn.Samples => Axis.Log("Samples a problem", Ticks.Counts),
         RunColumn.UniqueTokens or RunColumn.ActiveParams or RunColumn.TotalParams or RunColumn.MinimumSteps => Axis.Log(Title(column), Ticks.Counts),
         _ => Axis.Log(Title(column)),
+    };
+
+    /// <summary>A scale in a title: training compute.</summary>
+    public static string Words(RunColumn column) => column switch
+    {
+        RunColumn.Params => "parameters",
+        RunColumn.Tokens => "training tokens",
+        RunColumn.Flops => "training compute",
+        _ => Cells.Words(column),
     };
 
     /// <summary>What a law gives, with its unit.</summary>
@@ -40,7 +51,8 @@ static class ScaleAxes
     {
         RunColumn.Params => new Scale(new Params(value), new Tokens(double.NaN), new Flops(double.NaN)),
         RunColumn.Tokens => new Scale(new Params(double.NaN), new Tokens(value), new Flops(double.NaN)),
-        _ => new Scale(new Flops(value)),
+        RunColumn.Flops => new Scale(new Flops(value)),
+        _ => new Scale(new Flops(double.NaN)).With(column, value),
     };
 
     /// <summary>Values equally spaced in their logarithm, both ends included.</summary>

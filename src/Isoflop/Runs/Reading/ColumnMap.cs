@@ -31,7 +31,8 @@ sealed class ColumnMap
     {
         if (Has(ColumnSpellings.Score) || Has(ColumnSpellings.Correct) || Has(ColumnSpellings.LossIncrease)) return;
         RequireLoss(rows);
-        if (!Has("params") && !Has("tokens") && !Has("flops") && !Has("non_embedding_params") && !Has("total_params") && !Has("active_params")
+        // A law of a mixture is over columns that are kept under their own headers.
+        if (Kept.IsEmpty && !Has("params") && !Has("tokens") && !Has("flops") && !Has("non_embedding_params") && !Has("total_params") && !Has("active_params")
             && !(Has("step") && Has("batch_tokens")))
         {
             throw new InputException(

@@ -32,9 +32,9 @@ public class BacktesterTests
     public void Run_ScoresAreThoseOfTheForecasts()
     {
         var best = Backtester.Run([Candidate.Of(LawForms.Chinchilla, new FitOptions())], Runs(), Quick).Best;
-        var errors = best.HeldOut.GroupBy(run => run.Fold).Select(fold => fold.Average(run => Math.Abs((run.Predicted.Value / run.Loss.Value) - 1)));
+        var errors = best.HeldOut.GroupBy(run => run.Fold).Select(fold => fold.Average(run => Math.Abs((run.Predicted / run.Measured) - 1)));
         Assert.Equal(errors.Average(), best.MeanAbsRelError, 1e-15);
-        Assert.Equal(best.HeldOut.Average(run => run.Interval.Contains(run.Loss.Value) ? 1.0 : 0.0), best.Coverage, 1e-15);
+        Assert.Equal(best.HeldOut.Average(run => run.Interval.Contains(run.Measured) ? 1.0 : 0.0), best.Coverage, 1e-15);
         Assert.True(best.PerplexityRatio > 1);
     }
 
@@ -77,7 +77,7 @@ public class BacktesterTests
         Assert.True(best.Coverage < 0.9, $"coverage {best.Coverage}");
         Assert.True(best.Widening > 1);
         Assert.Contains(backtest.Findings, finding => finding.Id == "intervals-under-cover");
-        var covered = best.HeldOut.Average(run => run.Interval.Stretch(run.Predicted.Value, best.Widening).Contains(run.Loss.Value) ? 1.0 : 0.0);
+        var covered = best.HeldOut.Average(run => run.Interval.Stretch(run.Predicted, best.Widening).Contains(run.Measured) ? 1.0 : 0.0);
         Assert.InRange(covered, 0.88, 0.97);
         var fit = Fitter.Fit(candidate.Form, runs, candidate.Options with { Replicates = 60 });
         var (inside, beyond) = (new Scale(new Params(1e8), new Tokens(1e10)), new Scale(new Params(1e11), new Tokens(1e13)));

@@ -21,7 +21,7 @@ public class BacktestFiguresTests
         SampleFits.AssertDraws(figure);
         var folds = figure.Marks.OfType<PointMark>().ToArray();
         Assert.Equal(best.HeldOut.Select(run => run.Fold).Distinct().Count(), folds.Length);
-        Assert.Equal(best.HeldOut.Select(run => (run.Loss.Value, run.Predicted.Value, run.Interval.Low, run.Interval.High)).Order(), folds
+        Assert.Equal(best.HeldOut.Select(run => (run.Measured, run.Predicted, run.Interval.Low, run.Interval.High)).Order(), folds
             .SelectMany(fold => fold.X.Select((x, i) => (x, fold.Y[i], fold.Low[i], fold.High[i]))).Order());
         Assert.Contains(figure.Marks.OfType<RuleMark>(), rule => rule.Direction == RuleDirection.Diagonal);
     }
