@@ -1,4 +1,5 @@
 using Isoflop.Laws;
+using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
 using Isoflop.Tests.Laws;
@@ -99,5 +100,24 @@ public class ChinchillaTests(ITestOutputHelper output)
             Assert.Equal(low, interval.Low, 0.1 * (high - low));
             Assert.Equal(high, interval.High, 0.1 * (high - low));
         }
+    }
+
+    // The free form's pair bootstrap is too sure of itself far out: of nominal 95 % intervals 9 in 100 and 48 in 100 miss. A reference computation on
+    // six runs of each future gave "misses up to 13 %, 2 of 6 intervals fail"; all runs of the future are scored here.
+    [Theory]
+    [InlineData(1e19, 1e20, 104, 0.142, 9)]
+    [InlineData(1e20, 1e21, 23, 0.041, 11)]
+    public void Forecast_CheapRunsOfTheDigitisedTable(double cut, double above, int runsAbove, double worst, int missed)
+    {
+        var options = new FitOptions { Resampling = Resampling.Pairs, Level = 0.95, Replicates = 1000 };
+        var runs = PublishedRuns.Chinchilla();
+        var backtest = Backtester.Run([Candidate.Of(LawForms.Chinchilla, options)], runs, new BacktestOptions { Cut = cut, Level = 0.95, Replicates = 1000 });
+        var far = backtest.Best.HeldOut.Where(run => run.Scale.Flops.Value > above).ToArray();
+        var largest = far.Max(run => Math.Abs(run.RelativeError));
+        var outside = far.Count(run => !run.Interval.Contains(run.Measured));
+        output.WriteLine($"up to {cut:G2}: {far.Length} runs above {above:G2}, worst {largest:P1}, {outside} outside their 95 % intervals");
+        Assert.Equal(runsAbove, far.Length);
+        Assert.Equal(worst, largest, 5e-4);
+        Assert.InRange(outside, missed - 1, missed + 1);
     }
 }

@@ -31,8 +31,15 @@ public static class Backtester
         var measured = runs.Values(target).ToArray();
         var absolute = candidates[0].Form.Residuals == ResidualScale.Value;
         var folds = FoldCut.Of(runs, [.. Enumerable.Range(0, runs.Count).Where(i => measured[i] > 0 || (absolute && measured[i] == 0))], options);
+        // One after the other, small fits leave all processors but one idle between them.
+        var forecasts = new ImmutableArray<HeldOutRun>?[candidates.Length, folds.Length];
+        Parallel.For(0, forecasts.Length, cell =>
+        {
+            var (candidate, fold) = Math.DivRem(cell, folds.Length);
+            forecasts[candidate, fold] = Forecast(candidates[candidate], runs, folds[fold].Past, folds[fold].Future, fold, options);
+        });
         var scores = candidates
-            .Select(candidate => Score(candidate, runs, folds, options))
+            .Select((candidate, i) => Score(candidate, [.. folds.Select((_, fold) => forecasts[i, fold])], options))
             .Where(score => score.HeldOut.Length > 0)
             .ToArray();
         if (scores.Length == 0)
@@ -64,13 +71,14 @@ public static class Backtester
 
     static int Free(Candidate candidate) => candidate.Form.CoefficientCount - candidate.Options.Pins.Count - candidate.Options.Ties.Length;
 
-    static FormScore Score(Candidate candidate, RunSet runs, FoldCut[] folds, BacktestOptions options)
+    // One element a fold: its forecasts, or null where the form could not be fitted.
+    static FormScore Score(Candidate candidate, ImmutableArray<HeldOutRun>?[] folds, BacktestOptions options)
     {
         var heldOut = ImmutableArray.CreateBuilder<HeldOutRun>();
         var (errors, biases, differences, failed) = (new List<double>(), new List<double>(), new List<double>(), 0);
-        for (var number = 0; number < folds.Length; number++)
+        foreach (var fold in folds)
         {
-            if (Forecast(candidate, runs, folds[number].Past, folds[number].Future, number, options) is not { } forecasts)
+            if (fold is not { } forecasts)
             {
                 failed++;
                 continue;

@@ -8,8 +8,8 @@ sealed class LossSurface
 {
     const int Terms = 8;
 
-    // With fewer than five runs for each coefficient it follows the outliers.
-    const int EnoughRuns = 5 * Terms;
+    /// <summary>With fewer than five runs for each coefficient it would follow the outliers.</summary>
+    public const int EnoughRuns = 5 * Terms;
 
     // Enough to find eight coefficients to a fraction of the scatter.
     const int MostFitted = 4_000;

@@ -31,11 +31,18 @@ public static class RunAudit
     {
         if (runs.Count == 0) return [];
         var order = new ScaleOrder(runs);
-        List<Finding> findings = [.. DesignAudit.Check(runs, order)];
-        findings.AddRange(UnitAudit.Check(runs));
-        findings.AddRange(FlopsAudit.Check(runs, order.TakeScratch(runs.Count)));
-        findings.AddRange(UndertunedAudit.Check(runs, order.ByParams));
-        return findings;
+        // The surface of losses takes as long as everything else.
+        List<Finding> undertuned = [];
+        List<Finding> findings = [];
+        Parallel.Invoke(
+            () => undertuned.AddRange(UndertunedAudit.Check(runs, order.ByParams)),
+            () =>
+            {
+                findings.AddRange(DesignAudit.Check(runs, order));
+                findings.AddRange(UnitAudit.Check(runs));
+                findings.AddRange(FlopsAudit.Check(runs, order.TakeScratch(runs.Count)));
+            });
+        return [.. findings, .. undertuned];
     }
 
     static ImmutableArray<Finding> Ordered(IEnumerable<Finding> findings) => [.. findings.Order(Finding.GravestFirst)];

@@ -1,4 +1,5 @@
 using Isoflop.Findings;
+using MathNet.Numerics.Distributions;
 
 namespace Isoflop.Runs.Audits;
 
@@ -8,8 +9,10 @@ static class UndertunedAudit
     // Seeds differ by well under one per cent of the loss; a tuned run is not beaten by a smaller one by more.
     const double Beaten = 0.01;
 
-    // Departures are told from scatter at 3.5 robust standard deviations, one run in 4,300 if the scatter is normal, and never below 1 %.
+    // Departures are told from scatter at 3.5 robust standard deviations, one run in 4,300 if the scatter is normal, and never below 1 %. Of more
+    // runs than 215 some lie so far by luck: the limit rises so that a clean table has one with a probability of 5 % at any size [Bonferroni].
     const double Deviations = 3.5;
+    const double FalseAlarms = 0.05;
     const double LeastDeparture = 0.01;
 
     // Among very many runs the best are low by luck: by sqrt(2 ln n) standard deviations. Tables up to this size are judged by the plain rule.
@@ -22,9 +25,10 @@ static class UndertunedAudit
     {
         if (!runs.Has(RunColumn.Params) || !runs.Has(RunColumn.Tokens) || !runs.Has(RunColumn.Loss)) return [];
         // Where loss is more than a function of params and tokens there is no one surface.
-        var surface = runs.Has(RunColumn.UniqueTokens) || runs.Has(RunColumn.Experts) ? null : LossSurface.Through(runs);
+        var comparable = !runs.Has(RunColumn.UniqueTokens) && !runs.Has(RunColumn.Experts);
+        var surface = comparable ? LossSurface.Through(runs) : null;
         var beaten = runs.Count <= Many ? Beaten : Math.Max(Beaten, (surface?.Scatter ?? Beaten) * (Deviations + Math.Sqrt(2 * Math.Log(runs.Count))));
-        return [.. CheckBeaten(runs, byParams, beaten), .. surface is null ? [] : CheckSurface(runs, surface)];
+        return [.. CheckBeaten(runs, byParams, beaten), .. surface is not null ? CheckSurface(runs, surface) : comparable ? [TooFew(runs)] : []];
     }
 
     static Finding[] CheckBeaten(RunSet runs, int[] byParams, double beaten)
@@ -78,9 +82,16 @@ static class UndertunedAudit
         return parts.Select(part => part.ToArray());
     }
 
+    static Finding TooFew(RunSet runs) => new(
+        "envelope-not-drawn",
+        Severity.Note,
+        $"{runs.Count} runs are too few to lay a smooth surface through them ({LossSurface.EnoughRuns} are enough): a single run that lies too high is only found where one with no more params and no more tokens did better.",
+        "Look for such runs in the residuals of a fit.");
+
     static Finding[] CheckSurface(RunSet runs, LossSurface surface)
     {
-        var limit = Math.Max(LeastDeparture, Deviations * surface.Scatter);
+        var deviations = Math.Max(Deviations, -Normal.InvCDF(0, 1, FalseAlarms / runs.Count));
+        var limit = Math.Max(LeastDeparture, deviations * surface.Scatter);
         var rows = new List<int>();
         var (worst, worstBy) = (0, limit);
         var n = runs.Values(RunColumn.Params);
