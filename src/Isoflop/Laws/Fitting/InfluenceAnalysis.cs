@@ -70,9 +70,12 @@ static class InfluenceAnalysis
         var weights = (double[])problem.Weights.Clone();
         foreach (var run in runs) weights[run] = 0;
         var theta = (double[])solution.Theta.Clone();
-        problem.Minimiser().Minimise(problem.Objective(problem.Measured, weights), theta);
+        Roughly(problem).Minimise(problem.Objective(problem.Measured, weights), theta);
         return direction * (theta[parameter] - solution.Theta[parameter]);
     }
+
+    // For a change that is only compared with a standard error.
+    static Bfgs Roughly(FitProblem problem) => new(problem.Map.FreeCount) { Tolerance = 1e-6, MaximumIterations = problem.Options.MaximumIterations };
 
     static Influence LeaveOut(FitProblem problem, Solution solution, Noise noise, int parameter, int direction, int setSize, double standardError)
     {

@@ -15,23 +15,29 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
     /// <summary>Refines every start and keeps the best.</summary>
     public static Solution Find(FitProblem problem)
     {
-        var objective = problem.Objective();
-        var minimiser = problem.Minimiser();
+        var starts = problem.Starts(problem.Options.MaximumStarts);
+        var refined = new Solution[starts.Length];
+        Parallel.For(0, starts.Length, i => refined[i] = Refine(problem, starts[i]));
         Solution? best = null;
         var minima = new List<FoundMinimum>();
-        foreach (var start in problem.Starts(problem.Options.MaximumStarts))
+        foreach (var solution in refined)
         {
-            var theta = new double[problem.Map.FreeCount];
-            problem.Map.ToFree(start, theta);
-            var minimum = minimiser.Minimise(objective, theta);
-            var coefficients = new double[problem.Map.Count];
-            problem.Map.ToCoefficients(theta, coefficients);
-            Record(minima, coefficients, minimum.Value);
-            if (best is null || minimum.Value < best.Minimum.Value) best = new Solution(theta, coefficients, minimum, start, []);
+            Record(minima, solution.Coefficients, solution.Minimum.Value);
+            if (best is null || solution.Minimum.Value < best.Minimum.Value) best = solution;
         }
         if (best is null) throw new InvalidOperationException("The grid of starts has no node at which the objective is finite.");
         minima.Sort((a, b) => a.Objective.CompareTo(b.Objective));
         return best with { Minima = [.. minima] };
+    }
+
+    static Solution Refine(FitProblem problem, double[] start)
+    {
+        var theta = new double[problem.Map.FreeCount];
+        problem.Map.ToFree(start, theta);
+        var minimum = problem.Minimiser().Minimise(problem.Objective(), theta);
+        var coefficients = new double[problem.Map.Count];
+        problem.Map.ToCoefficients(theta, coefficients);
+        return new Solution(theta, coefficients, minimum, start, []);
     }
 
     // Two starts found the same minimum when neither the objective nor any coefficient that matters tells them apart.
