@@ -12,7 +12,7 @@ namespace Isoflop.Laws;
 /// <param name="Replicates">Refitted coefficient vectors.</param>
 /// <param name="Residuals">Predicted minus measured of each run, corrected for leverage.</param>
 /// <param name="ResidualScale">Whether residuals are relative (of the logarithm) or in the unit of what the law gives.</param>
-/// <param name="DegreesOfFreedom">Runs minus free coefficients, at least 1.</param>
+/// <param name="DegreesOfFreedom">Runs (groups, where runs share one) minus free coefficients, at least 1.</param>
 public sealed record LawUncertainty(Replicates Replicates, ImmutableArray<double> Residuals, ResidualScale ResidualScale, int DegreesOfFreedom)
 {
     /// <summary>

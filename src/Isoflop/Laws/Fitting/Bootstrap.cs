@@ -24,7 +24,7 @@ static class Bootstrap
             (replicate, _, refitter) =>
             {
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
-                var resampled = problem.Draw is { } draw ? problem.Objective(draw.Measured(replicate), problem.Weights) : centre?.Objective(problem, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
+                var resampled = problem.Draw is { } draw ? problem.Objective(draw.Measured(replicate), problem.Weights) : centre?.Objective(problem, clusters, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
                 refitter.Refit(resampled, starts, drawn.AsSpan(replicate * width, width));
                 done?.Report(Interlocked.Increment(ref finished));
                 return refitter;

@@ -66,6 +66,6 @@ public enum Resampling
     /// <summary>Runs with replacement (whole groups where the table has groups): makes no assumption on the noise.</summary>
     Pairs,
 
-    /// <summary>Residuals, corrected for leverage, put back on the fitted law in another order: keeps the design, and assumes that the noise is alike everywhere.</summary>
+    /// <summary>Residuals, corrected for leverage, put back on the fitted law in another order (group by group where the table has groups): keeps the design, and assumes that the noise is alike everywhere.</summary>
     Residuals,
 }

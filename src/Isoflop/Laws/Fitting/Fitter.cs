@@ -82,7 +82,7 @@ public static class Fitter
             Bootstrap.Draw(problem, solution, residuals, replicatesDone),
             [.. ResidualDraw.Of(problem, solution, residuals).Residuals],
             problem.ResidualLoss.Scale,
-            Math.Max(1, (problem.Draw?.Independent ?? problem.Count) - problem.Map.FreeCount)),
+            Math.Max(1, (problem.Draw?.Independent ?? RunClusters.Count(problem.Runs)) - problem.Map.FreeCount)),
     };
 
     static (double Low, double High)? Range(RunSet runs, RunColumn column)

@@ -4,7 +4,8 @@ namespace Isoflop.Laws.Fitting;
 
 /// <summary>
 /// New losses on the fitted law: predicted loss with a residual of another run put back, each residual first divided by √(1 - h) of its run's
-/// leverage h, because a fit is drawn towards the runs it leans on [Davison and Hinkley 1997, alg. 6.1].
+/// leverage h, because a fit is drawn towards the runs it leans on [Davison and Hinkley 1997, alg. 6.1]. Runs of a group err together: a group
+/// takes the residuals of one other group, in their order, so that what its runs share stays shared.
 /// </summary>
 sealed class ResidualDraw
 {
@@ -37,13 +38,21 @@ sealed class ResidualDraw
         return new ResidualDraw(predicted, corrected, log);
     }
 
-    public CurveObjective Objective(FitProblem problem, ref CounterRandom random)
+    /// <summary>The objective of one replicate.</summary>
+    /// <param name="problem">The problem that was solved.</param>
+    /// <param name="clusters">Runs that err together: [cluster][member].</param>
+    /// <param name="random">The replicate's random numbers.</param>
+    public CurveObjective Objective(FitProblem problem, int[][] clusters, ref CounterRandom random)
     {
         var losses = new double[_predicted.Length];
-        for (var i = 0; i < losses.Length; i++)
+        foreach (var cluster in clusters)
         {
-            var residual = _residuals[random.NextIndex(_residuals.Length)];
-            losses[i] = _log ? _predicted[i] * Math.Exp(-residual) : Math.Max(_predicted[i] - residual, 1e-3 * _predicted[i]);
+            var donor = clusters[random.NextIndex(clusters.Length)];
+            for (var member = 0; member < cluster.Length; member++)
+            {
+                var (i, residual) = (cluster[member], _residuals[donor[member % donor.Length]]);
+                losses[i] = _log ? _predicted[i] * Math.Exp(-residual) : Math.Max(_predicted[i] - residual, 1e-3 * _predicted[i]);
+            }
         }
         return problem.Objective(losses, problem.Weights);
     }

@@ -16,6 +16,9 @@ static class RunClusters
         return [.. alone.GroupBy(run => groups[run[0]] ?? $"\0{run[0]}", StringComparer.Ordinal).Select(group => group.SelectMany(run => run).ToArray())];
     }
 
+    /// <summary>How many there are.</summary>
+    public static int Count(RunSet runs) => runs.Groups.IsEmpty ? runs.Count : Of(runs).Length;
+
     /// <summary>Adds one replicate's draw: how often, or with which weight, each run counts.</summary>
     public static void Draw(int[][] clusters, Resampling resampling, ref CounterRandom random, Span<double> counts)
     {

@@ -1,12 +1,13 @@
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
+using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Tests.Laws.Fitting;
 
 /// <summary>A replicate is a function of runs, options, seed and its number, and of nothing else.</summary>
-public class ReplicatesTests
+public class ReplicatesTests(ITestOutputHelper output)
 {
     static readonly RunSet Runs = Truths.Runs(Truths.Besiroglu, noise: 0.005);
 
@@ -67,6 +68,49 @@ public class ReplicatesTests
         var options = new FitOptions { Replicates = 20 };
         Assert.Equal(Values(options), Values(options, single));
         Assert.NotEqual(Values(options), Values(options, grouped));
+    }
+
+    // Twenty-four sizes of five runs; what the runs of a size err by together is five times what each errs by alone.
+    [Theory]
+    [InlineData(Resampling.Weights)]
+    [InlineData(Resampling.Pairs)]
+    [InlineData(Resampling.Residuals)]
+    public void Interval_OfGroupsThatErrTogether(Resampling resampling)
+    {
+        const int Seed = 20_261_122;
+        const int Tables = 100;
+        var inside = (Params: new Params(3e8), Tokens: new Tokens(1e10));
+        var truth = Truths.Besiroglu.Loss(inside.Params, inside.Tokens).Value;
+        var options = new FitOptions { Replicates = 200, Resampling = resampling, Delta = double.PositiveInfinity };
+        var (covered, coveredSingly) = (0, 0);
+        for (var table = 0; table < Tables; table++)
+        {
+            var random = new CounterRandom(Seed, (ulong)table);
+            var runs = new List<Run>();
+            for (var size = 0; size < 24; size++)
+            {
+                var shared = 0.005 * random.NextNormal();
+                for (var length = 0; length < 5; length++)
+                {
+                    var (n, d) = (new Params(2e7 * Math.Pow(1.27, size)), new Tokens(4e8 * Math.Pow(4, length)));
+                    runs.Add(new Run
+                    {
+                        Params = n,
+                        Tokens = d,
+                        Loss = new NatsPerToken(Truths.Besiroglu.Loss(n, d).Value * Math.Exp(shared + (0.001 * random.NextNormal()))),
+                        Group = $"size {size}",
+                    });
+                }
+            }
+            if (Covers(runs)) covered++;
+            if (Covers(runs.Select(run => run with { Group = null }))) coveredSingly++;
+        }
+        output.WriteLine($"seed {Seed}, {Tables} tables, {resampling}: nominal 90 % holds the truth in {covered} with groups, in {coveredSingly} without");
+        Assert.InRange(covered, 80, 97);
+        Assert.InRange(coveredSingly, 30, 75);
+
+        bool Covers(IEnumerable<Run> runs) =>
+            Fitter.Fit(LawForms.Chinchilla, RunSet.From(runs), options).Interval(law => law.Loss(inside.Params, inside.Tokens).Value, 0.9).Contains(truth);
     }
 
     [Fact]

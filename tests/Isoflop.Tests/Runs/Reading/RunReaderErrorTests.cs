@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Isoflop.Findings;
 using Isoflop.Runs.Audits;
@@ -135,7 +134,6 @@ public class RunReaderErrorTests
             Encoding.UTF8.GetBytes("{\"name\":\"a\",\"config\":{\"params\":1e8},\"tokens\":2e9,\"loss\":3.1}\n{\"config\":{\"params\":2e8},\"tokens\":2e9,\"loss\":NaN}\n"),
             Tables.Gzip("N\tD\tloss\n1e8\t2e9\t3\n2e8\t2e9\t3\n"),
         ];
-        var watch = Stopwatch.StartNew();
         var (read, refused) = (0, 0);
         for (var i = 0; i < 6000; i++)
         {
@@ -160,7 +158,6 @@ public class RunReaderErrorTests
             }
         }
         Assert.True(read > 500 && refused > 500, $"{read} read, {refused} refused: the cases are one-sided");
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
     }
 
     static byte[] Mutate(byte[] bytes, Random random)
