@@ -58,7 +58,7 @@ public sealed class DocumentSplit
         var keys = new HashSet<DocumentKey>();
         var (read, duplicateBytes) = (0, 0L);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (document, key) in documents.AsParallel().AsOrdered().Select(document => (document, DocumentKey.Of(document.Text))))
+        foreach (var (document, key) in documents.ToArray().AsParallel().AsOrdered().Select(document => (document, DocumentKey.Of(document.Text))))
         {
             read++;
             if (!keys.Add(key))

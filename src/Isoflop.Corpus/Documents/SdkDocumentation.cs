@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Isoflop.Findings;
 
@@ -29,13 +30,26 @@ public sealed class SdkDocumentation(string? root = null) : DocumentSource
                 .Where(file => contents.Add(Convert.ToHexString(SHA256.HashData(file.Content)))),
         ];
         var entries = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (assembly, types) in files.AsParallel().AsOrdered().Select(file => (Path.GetFileNameWithoutExtension(file.Path), DocumentationFile.Read(file.Content, file.Path))))
+        foreach (var (assembly, types) in Parse(files))
         {
             foreach (var (type, prose) in types)
             {
                 var text = string.Join("\n\n", prose.Where(entries.Add));
                 if (text.Length > 0) yield return new Document($"{assembly}/{type}", text, Name);
             }
+        }
+    }
+
+    static (string Assembly, IReadOnlyList<(string Type, List<string> Entries)> Types)[] Parse((string Path, byte[] Content)[] files)
+    {
+        try
+        {
+            return [.. files.AsParallel().AsOrdered().Select(file => (Path.GetFileNameWithoutExtension(file.Path), DocumentationFile.Read(file.Content, file.Path)))];
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions.OfType<InputException>().FirstOrDefault() is { } mistake)
+        {
+            ExceptionDispatchInfo.Throw(mistake);
+            throw;
         }
     }
 }
