@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Isoflop.Corpus.Documents;
@@ -5,6 +6,8 @@ namespace Isoflop.Corpus.Documents;
 /// <summary>Puts prose together from marked-up text: runs of white space become one space, blocks become lines, empty lines and sections vanish.</summary>
 sealed class ProseBuilder
 {
+    static readonly SearchValues<char> WhiteSpace = SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(value => (char)value).Where(char.IsWhiteSpace)]);
+
     readonly StringBuilder _text = new();
     bool _space;
     bool _line;
@@ -27,17 +30,18 @@ sealed class ProseBuilder
     /// <summary>Words, joined to what stands before without a space unless there is one.</summary>
     public void Words(ReadOnlySpan<char> words)
     {
-        foreach (var character in words)
+        for (; words.Length > 0; _space = true)
         {
-            if (char.IsWhiteSpace(character))
+            var end = words.IndexOfAny(WhiteSpace);
+            if (end != 0)
             {
-                _space = true;
-                continue;
+                if (_text.Length > 0 && _line) _text.Append('\n');
+                else if (_text.Length > 0 && _space) _text.Append(' ');
+                (_line, _space) = (false, false);
+                _text.Append(end < 0 ? words : words[..end]);
             }
-            if (_text.Length > 0 && _line) _text.Append('\n');
-            else if (_text.Length > 0 && _space) _text.Append(' ');
-            (_line, _space) = (false, false);
-            _text.Append(character);
+            if (end < 0) return;
+            words = words[(end + 1)..];
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents;
@@ -22,13 +21,12 @@ public sealed class SdkDocumentation(string? root = null) : DocumentSource
     public override IEnumerable<Document> Read()
     {
         // Packs repeat each other's files: only the first of equal files is read.
-        var contents = new HashSet<string>(StringComparer.Ordinal);
-        (string Path, byte[] Content)[] files =
-        [
-            .. SdkPacks.Files(root)
-                .Select(path => (Path: path, Content: File.ReadAllBytes(path)))
-                .Where(file => contents.Add(Convert.ToHexString(SHA256.HashData(file.Content)))),
-        ];
+        var files = new List<(string Path, byte[] Content)>();
+        foreach (var path in SdkPacks.Files(root))
+        {
+            var content = File.ReadAllBytes(path);
+            if (!files.Any(file => Path.GetFileName(file.Path) == Path.GetFileName(path) && file.Content.AsSpan().SequenceEqual(content))) files.Add((path, content));
+        }
         var entries = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (assembly, types) in Parse(files))
         {
@@ -40,7 +38,7 @@ public sealed class SdkDocumentation(string? root = null) : DocumentSource
         }
     }
 
-    static (string Assembly, IReadOnlyList<(string Type, List<string> Entries)> Types)[] Parse((string Path, byte[] Content)[] files)
+    static (string Assembly, IReadOnlyList<(string Type, List<string> Entries)> Types)[] Parse(List<(string Path, byte[] Content)> files)
     {
         try
         {

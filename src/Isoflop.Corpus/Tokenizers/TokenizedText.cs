@@ -61,21 +61,22 @@ public sealed class TokenizedText
         }
     }
 
-    static PackedTokens Pack(ImmutableArray<Document> documents, Tokenizer tokenizer, int end)
+    static PackedTokens Pack(ImmutableArray<Document> documents, Tokenizer tokenizer, int endOfText)
     {
-        // Small enough to keep all cores busy, large enough that the pieces a worker remembers pay.
+        // Small enough to keep all cores busy to the end.
         const int documentsPerPart = 256;
-        (ushort[] Tokens, long Bytes)[] parts =
-        [
-            .. Enumerable.Range(0, (documents.Length + documentsPerPart - 1) / documentsPerPart)
-                .AsParallel().AsOrdered()
-                .Select(part => Encode(documents.AsSpan(part * documentsPerPart, Math.Min(documentsPerPart, documents.Length - (part * documentsPerPart))), tokenizer, end)),
-        ];
+        var parts = new (ushort[] Tokens, long Bytes)[(documents.Length + documentsPerPart - 1) / documentsPerPart];
+        Parallel.For(0, parts.Length, () => new TokenEncoder(tokenizer), (part, _, encoder) =>
+        {
+            var (start, end) = (part * documentsPerPart, Math.Min((part + 1) * documentsPerPart, documents.Length));
+            parts[part] = Encode(documents.AsSpan()[start..end], encoder, endOfText);
+            return encoder;
+        }, _ => { });
         var count = 1 + parts.Sum(part => (long)part.Tokens.Length);
         if (count > Array.MaxLength)
             throw new InputException($"{count:N0} tokens", "corpus", $"at most {Array.MaxLength:N0} tokens a side", "Take a part of the text.");
         var tokens = new ushort[count];
-        tokens[0] = (ushort)end;
+        tokens[0] = (ushort)endOfText;
         var at = 1;
         foreach (var part in parts)
         {
@@ -85,15 +86,15 @@ public sealed class TokenizedText
         return new PackedTokens(tokens, documents.Length, parts.Sum(part => part.Bytes));
     }
 
-    static (ushort[] Tokens, long Bytes) Encode(ReadOnlySpan<Document> documents, Tokenizer tokenizer, int end)
+    static (ushort[] Tokens, long Bytes) Encode(ReadOnlySpan<Document> documents, TokenEncoder encoder, int endOfText)
     {
-        var (encoder, buffer, bytes) = (new TokenEncoder(tokenizer), new TokenBuffer(), 0L);
+        var (buffer, bytes) = (new TokenBuffer(), 0L);
         foreach (var document in documents)
         {
             var text = Encoding.UTF8.GetBytes(document.Text);
             bytes += text.Length;
             encoder.Encode(text, buffer);
-            buffer.Append([end]);
+            buffer.Append([endOfText]);
         }
         return (Array.ConvertAll(buffer.Tokens.ToArray(), token => (ushort)token), bytes);
     }
