@@ -15,6 +15,7 @@ try
         case "finish": FinishBenchmark.Run(options); return 0;
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
+        case "tokenize": TokenizeBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -29,6 +30,7 @@ try
                 finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
+                tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

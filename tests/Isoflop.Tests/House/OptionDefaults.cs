@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using Isoflop.Corpus.Documents;
 using Isoflop.Laws;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
@@ -78,6 +79,13 @@ public class OptionDefaults
         ["RunReadOptions.StepColumn"] = "null",
         ["RunReadOptions.LossUnit"] = "Nats",
         ["RunReadOptions.Convention"] = "Unknown",
+        ["MarkovTextOptions.Order"] = "3",
+        ["MarkovTextOptions.Alphabet"] = "32",
+        ["MarkovTextOptions.Zipf"] = "1",
+        ["MarkovTextOptions.Tilt"] = "1",
+        ["MarkovTextOptions.Documents"] = "4000",
+        ["MarkovTextOptions.MeanCharacters"] = "2000",
+        ["MarkovTextOptions.Seed"] = "1",
         ["SvgOptions.Width"] = "null",
         ["SvgOptions.Height"] = "null",
         ["SvgOptions.Theme"] = "Automatic",
@@ -97,7 +105,7 @@ public class OptionDefaults
         Assert.Equal(new SortedDictionary<string, string>(Pinned, StringComparer.Ordinal), actual);
     }
 
-    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Where(type =>
+    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Concat(typeof(Document).Assembly.GetExportedTypes()).Where(type =>
         !type.IsAbstract && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ResidualLoss) || type.IsAssignableTo(typeof(Design))));
 
     // An options record is made without saying anything: every parameter of its constructor has a default.
