@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -20,7 +20,7 @@ static class MatrixProduct
     /// <param name="set">The instructions to use.</param>
     public static void MultiplyTransposed(
         ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int m, int n, int k, bool accumulate, Workspace workspace, InstructionSet set = default) =>
-        MatrixProductReference.MultiplyTransposed(x, w, y, m, n, k, accumulate);
+        Multiply(new Factor(x, k, 1), new Factor(w, 1, k), y, m, n, k, accumulate, workspace, set);
 
     /// <summary>dx = dy w (or dx += dy w): the gradient of the layer's input.</summary>
     /// <param name="dy">[m, n]</param>
@@ -34,7 +34,7 @@ static class MatrixProduct
     /// <param name="set">The instructions to use.</param>
     public static void Multiply(
         ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx, int m, int n, int k, bool accumulate, Workspace workspace, InstructionSet set = default) =>
-        MatrixProductReference.Multiply(dy, w, dx, m, n, k, accumulate);
+        Multiply(new Factor(dy, n, 1), new Factor(w, k, 1), dx, m, k, n, accumulate, workspace, set);
 
     /// <summary>dw = dyᵀ x (or dw += dyᵀ x): the gradient of the layer's weights.</summary>
     /// <param name="dy">[m, n]</param>
@@ -48,5 +48,21 @@ static class MatrixProduct
     /// <param name="set">The instructions to use.</param>
     public static void TransposedMultiply(
         ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dw, int m, int n, int k, bool accumulate, Workspace workspace, InstructionSet set = default) =>
-        MatrixProductReference.TransposedMultiply(dy, x, dw, m, n, k, accumulate);
+        Multiply(new Factor(dy, 1, n), new Factor(x, k, 1), dw, n, k, m, accumulate, workspace, set);
+
+    static void Multiply(Factor a, Factor b, Span<float> c, int rows, int columns, int depth, bool accumulate, Workspace workspace, InstructionSet set)
+    {
+        if (rows == 0 || columns == 0) return;
+        if (depth == 0)
+        {
+            if (!accumulate) c[..(rows * columns)].Clear();
+            return;
+        }
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: MatrixBlocks<Tile8<Lanes16, Vector512<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            case InstructionSet.Avx2: MatrixBlocks<Tile6<Lanes8, Vector256<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            default: MatrixBlocks<Tile6<Lanes4, Vector128<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+        }
+    }
 }
