@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -16,8 +16,15 @@ static class Attention
     /// <param name="set">The instructions to use.</param>
     public static void Forward(
         ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> output, Span<float> logSumExp, in AttentionShape shape,
-        Workspace workspace, InstructionSet set = default) =>
-        AttentionReference.Forward(q, k, v, output, logSumExp, shape);
+        Workspace workspace, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: AttentionHeads<Tile8<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+            case InstructionSet.Avx2: AttentionHeads<Tile4<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+            default: AttentionHeads<Tile4<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+        }
+    }
 
     /// <summary>Gradients of queries, keys and values, which replace what is there.</summary>
     /// <param name="q">[tokens, heads, headSize] at the query stride.</param>
@@ -34,6 +41,13 @@ static class Attention
     /// <param name="set">The instructions to use.</param>
     public static void Backward(
         ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<float> output, ReadOnlySpan<float> logSumExp, ReadOnlySpan<float> doutput,
-        Span<float> dq, Span<float> dk, Span<float> dv, in AttentionShape shape, Workspace workspace, InstructionSet set = default) =>
-        AttentionReference.Backward(q, k, v, doutput, dq, dk, dv, shape);
+        Span<float> dq, Span<float> dk, Span<float> dv, in AttentionShape shape, Workspace workspace, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: AttentionHeads<Tile8<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+            case InstructionSet.Avx2: AttentionHeads<Tile4<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+            default: AttentionHeads<Tile4<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+        }
+    }
 }

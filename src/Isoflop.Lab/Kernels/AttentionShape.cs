@@ -20,6 +20,12 @@ readonly record struct AttentionShape(int Tokens, int Heads, int KeyValueHeads, 
     /// <summary>What scores are multiplied with before the softmax: 1/√headSize unless said otherwise.</summary>
     public float Scale { get; init; } = 1 / MathF.Sqrt(HeadSize);
 
+    /// <summary>Query heads that read one key-value head.</summary>
+    public int HeadsPerKey => Heads / KeyValueHeads;
+
+    /// <summary>Where the keys (or values) that a query head reads begin in their row.</summary>
+    public int KeyStart(int head) => head / HeadsPerKey * HeadSize;
+
     /// <summary>Queries, keys and values as the columns of one matrix [tokens, (heads + 2 keyValueHeads) headSize], the output [tokens, heads headSize].</summary>
     public static AttentionShape Fused(int tokens, int heads, int keyValueHeads, int headSize)
     {

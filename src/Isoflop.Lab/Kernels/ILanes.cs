@@ -47,6 +47,9 @@ interface ILanes<TVector>
     /// <summary>√a</summary>
     static abstract TVector SquareRoot(TVector a);
 
+    /// <summary>ln a</summary>
+    static abstract TVector Log(TVector a);
+
     /// <summary>Sum of the lanes, in pairs from the two halves down.</summary>
     static abstract float Sum(TVector a);
 

@@ -61,4 +61,7 @@ readonly struct Lanes16 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereLess(Vector512<float> a, Vector512<float> limit, Vector512<float> b, Vector512<float> c) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, limit), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log(Vector512<float> a) => Vector512.Log(a);
 }

@@ -61,4 +61,7 @@ readonly struct Lanes4 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WhereLess(Vector128<float> a, Vector128<float> limit, Vector128<float> b, Vector128<float> c) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, limit), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Log(Vector128<float> a) => Vector128.Log(a);
 }

@@ -61,4 +61,7 @@ readonly struct Lanes8 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WhereLess(Vector256<float> a, Vector256<float> limit, Vector256<float> b, Vector256<float> c) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, limit), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Log(Vector256<float> a) => Vector256.Log(a);
 }

@@ -61,8 +61,8 @@ static class MatrixProduct
         switch (InstructionSets.Resolve(set))
         {
             case InstructionSet.Avx512: MatrixBlocks<Tile8<Lanes16, Vector512<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
-            case InstructionSet.Avx2: MatrixBlocks<Tile6<Lanes8, Vector256<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
-            default: MatrixBlocks<Tile6<Lanes4, Vector128<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            case InstructionSet.Avx2: MatrixBlocks<Tile4<Lanes8, Vector256<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            default: MatrixBlocks<Tile4<Lanes4, Vector128<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
         }
     }
 }

@@ -43,8 +43,8 @@ static class PanelPacking
         for (var row = 0; row < rows; row++) source.Slice(row * stride, count).CopyTo(panel[(row * panelColumns)..]);
     }
 
-    // source[rows, depth] -> panel[depth, panelColumns], in squares of four where the processor can.
-    static void Transpose(ReadOnlySpan<float> source, int stride, int rows, int depth, Span<float> panel, int panelColumns)
+    /// <summary>source[rows, depth] to panel[depth, rows], rows of the panel panelColumns apart; in squares of four where the processor can.</summary>
+    public static void Transpose(ReadOnlySpan<float> source, int stride, int rows, int depth, Span<float> panel, int panelColumns)
     {
         var (wholeRows, wholeDepth) = Sse.IsSupported ? (rows & ~3, depth & ~3) : (0, 0);
         for (var i = 0; i < wholeRows; i += 4)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Isoflop.Lab.Kernels;
 
-/// <summary>Eight rows by two vectors: 16 sums, 10 loads for 16 multiplications; fits 32 registers.</summary>
+/// <summary>Eight rows by two vectors: 16 sums in 32 registers, 10 loads for 16 multiplications.</summary>
 readonly struct Tile8<TLanes, TVector> : IMatrixTile
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -10,6 +10,8 @@ readonly struct Tile8<TLanes, TVector> : IMatrixTile
     public static int Rows => 8;
 
     public static int Columns => 2 * TLanes.Count;
+
+    public static int NarrowColumns => TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(
@@ -98,5 +100,71 @@ readonly struct Tile8<TLanes, TVector> : IMatrixTile
         c = ref Unsafe.Add(ref c, cStride);
         TLanes.Store(l7, ref c, 0);
         TLanes.Store(r7, ref c, TLanes.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyNarrow(
+        ref readonly float a, nint rowStride, nint depthStride, ref readonly float b, nint bStride, nint depth, ref float c, nint cStride, bool accumulate)
+    {
+        ref var a0 = ref Unsafe.AsRef(in a);
+        ref var a1 = ref Unsafe.Add(ref a0, rowStride);
+        ref var a2 = ref Unsafe.Add(ref a1, rowStride);
+        ref var a3 = ref Unsafe.Add(ref a2, rowStride);
+        ref var a4 = ref Unsafe.Add(ref a3, rowStride);
+        ref var a5 = ref Unsafe.Add(ref a4, rowStride);
+        ref var a6 = ref Unsafe.Add(ref a5, rowStride);
+        ref var a7 = ref Unsafe.Add(ref a6, rowStride);
+        ref var line = ref Unsafe.AsRef(in b);
+        var zero = TLanes.Fill(0);
+        var (s0, s1, s2, s3, s4, s5, s6, s7) = (zero, zero, zero, zero, zero, zero, zero, zero);
+        nint at = 0;
+        for (; depth > 0; depth--)
+        {
+            var columns = TLanes.Load(ref line, 0);
+            s0 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a0, at)), columns, s0);
+            s1 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a1, at)), columns, s1);
+            s2 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a2, at)), columns, s2);
+            s3 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a3, at)), columns, s3);
+            s4 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a4, at)), columns, s4);
+            s5 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a5, at)), columns, s5);
+            s6 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a6, at)), columns, s6);
+            s7 = TLanes.MultiplyAdd(TLanes.Fill(Unsafe.Add(ref a7, at)), columns, s7);
+            at += depthStride;
+            line = ref Unsafe.Add(ref line, bStride);
+        }
+        if (accumulate)
+        {
+            ref var old = ref c;
+            s0 = TLanes.Add(s0, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s1 = TLanes.Add(s1, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s2 = TLanes.Add(s2, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s3 = TLanes.Add(s3, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s4 = TLanes.Add(s4, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s5 = TLanes.Add(s5, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s6 = TLanes.Add(s6, TLanes.Load(ref old, 0));
+            old = ref Unsafe.Add(ref old, cStride);
+            s7 = TLanes.Add(s7, TLanes.Load(ref old, 0));
+        }
+        TLanes.Store(s0, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s1, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s2, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s3, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s4, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s5, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s6, ref c, 0);
+        c = ref Unsafe.Add(ref c, cStride);
+        TLanes.Store(s7, ref c, 0);
     }
 }

@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+
+namespace Isoflop.Lab.Kernels;
+
+/// <summary>
+/// Attention head by head, a block of queries at a time. Queries lie across the lanes of a vector and keys down the rows: the softmax of a query
+/// is then taken within its lane, every matrix product fills whole vectors whatever the size of a head, and a block stores keys x block scores,
+/// never tokens x tokens. Everything is padded with zeros to whole tiles; a masked score has weight 0.
+/// </summary>
+static class AttentionHeads<TTile, TLanes, TVector>
+    where TTile : struct, IMatrixTile
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    // A block of queries: two vectors.
+    static int Block => 2 * TLanes.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(
+        ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> output, Span<float> logSumExp, in AttentionShape shape, Workspace workspace)
+    {
+        var (size, keys) = (RoundUp(shape.HeadSize, TLanes.Count), RoundUp(shape.Keys, Block));
+        var floats = new Cutter(workspace.Floats((2 * keys * size) + (2 * size * Block) + (keys * Block) + (3 * Block)));
+        var keyRows = floats.Next(keys * size);
+        var valueRows = floats.Next(keys * size);
+        var queries = floats.Next(size * Block);
+        var result = floats.Next(size * Block);
+        var scores = floats.Next(keys * Block);
+        var positions = floats.Next(Block);
+        var largest = floats.Next(Block);
+        var normaliser = floats.Next(Block);
+        queries.Clear();
+        for (var head = 0; head < shape.Heads; head++)
+        {
+            if (head % shape.HeadsPerKey == 0)
+            {
+                CopyRows(k[shape.KeyStart(head)..], shape.KeyStride, shape.Keys, shape.HeadSize, keyRows, size);
+                CopyRows(v[shape.KeyStart(head)..], shape.KeyStride, shape.Keys, shape.HeadSize, valueRows, size);
+            }
+            for (var first = 0; first < shape.Tokens; first += Block)
+            {
+                var count = Math.Min(Block, shape.Tokens - first);
+                var seen = RoundUp(shape.Keys - shape.Tokens + first + count, TTile.Rows);
+                Columns(q[((first * shape.QueryStride) + (head * shape.HeadSize))..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
+                TileProduct<TTile>.Multiply(keyRows, size, 1, queries, Block, size, scores, Block, seen, Block, accumulate: false);
+                Positions(shape.Keys - shape.Tokens + first, positions);
+                Softmax(scores, positions, seen, largest, normaliser);
+                TileProduct<TTile>.Multiply(valueRows, 1, size, scores, Block, seen, result, Block, size, Block, accumulate: false);
+                Normalise(result, shape.HeadSize, normaliser);
+                PanelPacking.Transpose(result, Block, shape.HeadSize, count, output[((first * shape.OutputStride) + (head * shape.HeadSize))..], shape.OutputStride);
+                for (var i = 0; i < count; i++) logSumExp[(head * shape.Tokens) + first + i] = largest[i];
+            }
+        }
+    }
+
+    // P = softmax(S), S = scale q kᵀ:  dV = Pᵀ dO;  dP = dO Vᵀ;  dS = P (dP - D), D = Σ dO O;  dq = scale dS k;  dk = scale dSᵀ q
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(
+        ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<float> output, ReadOnlySpan<float> logSumExp, ReadOnlySpan<float> doutput,
+        Span<float> dq, Span<float> dk, Span<float> dv, in AttentionShape shape, Workspace workspace)
+    {
+        var (size, keys) = (RoundUp(shape.HeadSize, TLanes.Count), RoundUp(shape.Keys, Block));
+        var floats = new Cutter(workspace.Floats((4 * keys * size) + (5 * size * Block) + (2 * keys * Block) + (3 * Block)));
+        var keyRows = floats.Next(keys * size);
+        var valueRows = floats.Next(keys * size);
+        var dkeys = floats.Next(keys * size);
+        var dvalues = floats.Next(keys * size);
+        var queryRows = floats.Next(size * Block);
+        var queries = floats.Next(size * Block);
+        var upstreamRows = floats.Next(size * Block);
+        var upstream = floats.Next(size * Block);
+        var dqueries = floats.Next(size * Block);
+        var weights = floats.Next(keys * Block);
+        var gradients = floats.Next(keys * Block);
+        var positions = floats.Next(Block);
+        var normaliser = floats.Next(Block);
+        var means = floats.Next(Block);
+        queries.Clear();
+        upstream.Clear();
+        for (var head = 0; head < shape.Heads; head++)
+        {
+            if (head % shape.HeadsPerKey == 0)
+            {
+                CopyRows(k[shape.KeyStart(head)..], shape.KeyStride, shape.Keys, shape.HeadSize, keyRows, size);
+                CopyRows(v[shape.KeyStart(head)..], shape.KeyStride, shape.Keys, shape.HeadSize, valueRows, size);
+                dkeys.Clear();
+                dvalues.Clear();
+            }
+            for (var first = 0; first < shape.Tokens; first += Block)
+            {
+                var count = Math.Min(Block, shape.Tokens - first);
+                var seen = RoundUp(first + count, TTile.Rows);
+                var (query, result) = ((first * shape.QueryStride) + (head * shape.HeadSize), (first * shape.OutputStride) + (head * shape.HeadSize));
+                Columns(q[query..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
+                Columns(doutput[result..], shape.OutputStride, count, shape.HeadSize, 1, upstream);
+                PanelPacking.Transpose(queries, Block, size, Block, queryRows, size);
+                CopyRows(doutput[result..], shape.OutputStride, count, shape.HeadSize, upstreamRows, size);
+                Positions(first, positions);
+                for (var i = 0; i < Block; i++)
+                {
+                    normaliser[i] = i < count ? logSumExp[(head * shape.Tokens) + first + i] : 0;
+                    means[i] = i < count
+                        ? Elementwise.Dot<TLanes, TVector>(output.Slice(result + (i * shape.OutputStride), shape.HeadSize), upstreamRows.Slice(i * size, shape.HeadSize))
+                        : 0;
+                }
+                TileProduct<TTile>.Multiply(keyRows, size, 1, queries, Block, size, weights, Block, seen, Block, accumulate: false);
+                TileProduct<TTile>.Multiply(valueRows, size, 1, upstream, Block, size, gradients, Block, seen, Block, accumulate: false);
+                SoftmaxGradient(weights, gradients, positions, normaliser, means, seen);
+                TileProduct<TTile>.Multiply(weights, Block, 1, upstreamRows, size, Block, dvalues, size, seen, size, accumulate: true);
+                TileProduct<TTile>.Multiply(gradients, Block, 1, queryRows, size, Block, dkeys, size, seen, size, accumulate: true);
+                TileProduct<TTile>.Multiply(keyRows, 1, size, gradients, Block, seen, dqueries, Block, size, Block, accumulate: false);
+                Scale(dqueries, shape.Scale);
+                PanelPacking.Transpose(dqueries, Block, shape.HeadSize, count, dq[query..], shape.QueryStride);
+            }
+            if (head % shape.HeadsPerKey != shape.HeadsPerKey - 1) continue;
+            for (var token = 0; token < shape.Tokens; token++)
+            {
+                var at = shape.KeyStart(head) + (token * shape.KeyStride);
+                dkeys.Slice(token * size, shape.HeadSize).CopyTo(dk[at..]);
+                dvalues.Slice(token * size, shape.HeadSize).CopyTo(dv[at..]);
+            }
+        }
+    }
+
+    // Scores become weights before their division by the sum; a query's largest score becomes ln Σ exp(score), its normaliser 1 / Σ.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Softmax(Span<float> scores, ReadOnlySpan<float> positions, int seen, Span<float> largest, Span<float> normaliser)
+    {
+        var lowest = TLanes.Fill(float.NegativeInfinity);
+        for (var half = 0; half < Block; half += TLanes.Count)
+        {
+            ref var column = ref scores[half];
+            var position = TLanes.Load(in positions[half], 0);
+            // From this key on some of the lanes may not look.
+            var masked = Math.Min(seen, (int)positions[half] + 1);
+            var top = lowest;
+            for (var key = 0; key < masked; key++) top = TLanes.Max(top, TLanes.Load(ref column, key * Block));
+            for (var key = masked; key < seen; key++)
+            {
+                var score = TLanes.WhereLess(position, TLanes.Fill(key), lowest, TLanes.Load(ref column, key * Block));
+                TLanes.Store(score, ref column, key * Block);
+                top = TLanes.Max(top, score);
+            }
+            var sum = TLanes.Fill(0);
+            for (var key = 0; key < seen; key++)
+            {
+                var weight = Exponential.Of<TLanes, TVector>(TLanes.Subtract(TLanes.Load(ref column, key * Block), top));
+                TLanes.Store(weight, ref column, key * Block);
+                sum = TLanes.Add(sum, weight);
+            }
+            TLanes.Store(TLanes.Add(top, TLanes.Log(sum)), ref largest[half], 0);
+            TLanes.Store(TLanes.Divide(TLanes.Fill(1), sum), ref normaliser[half], 0);
+        }
+    }
+
+    // Scores become weights, and the gradients of weights those of scores.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SoftmaxGradient(
+        Span<float> weights, Span<float> gradients, ReadOnlySpan<float> positions, ReadOnlySpan<float> normaliser, ReadOnlySpan<float> means, int seen)
+    {
+        for (var half = 0; half < Block; half += TLanes.Count)
+        {
+            ref var column = ref weights[half];
+            ref var gradient = ref gradients[half];
+            var (position, shift, mean) = (TLanes.Load(in positions[half], 0), TLanes.Load(in normaliser[half], 0), TLanes.Load(in means[half], 0));
+            for (var key = 0; key < seen; key++)
+            {
+                var weight = Exponential.Of<TLanes, TVector>(TLanes.Subtract(TLanes.Load(ref column, key * Block), shift));
+                weight = TLanes.WhereLess(position, TLanes.Fill(key), TLanes.Fill(0), weight);
+                TLanes.Store(weight, ref column, key * Block);
+                TLanes.Store(TLanes.Multiply(weight, TLanes.Subtract(TLanes.Load(ref gradient, key * Block), mean)), ref gradient, key * Block);
+            }
+        }
+    }
+
+    static void Normalise(Span<float> result, int rows, ReadOnlySpan<float> normaliser)
+    {
+        var (left, right) = (TLanes.Load(in normaliser[0], 0), TLanes.Load(in normaliser[0], TLanes.Count));
+        ref var start = ref result[0];
+        for (var at = 0; at < rows * Block; at += Block)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Load(ref start, at), left), ref start, at);
+            TLanes.Store(TLanes.Multiply(TLanes.Load(ref start, at + TLanes.Count), right), ref start, at + TLanes.Count);
+        }
+    }
+
+    // rows[count, size] at a stride -> columns[size, Block] times a factor; the lanes beyond count are 0.
+    static void Columns(ReadOnlySpan<float> rows, int stride, int count, int size, float factor, Span<float> columns)
+    {
+        if (count < Block) columns.Clear();
+        PanelPacking.Transpose(rows, stride, count, size, columns, Block);
+        if (factor != 1) Scale(columns, factor);
+    }
+
+    static void CopyRows(ReadOnlySpan<float> source, int stride, int count, int size, Span<float> rows, int width)
+    {
+        if (size < width || count * width < rows.Length) rows.Clear();
+        for (var row = 0; row < count; row++) source.Slice(row * stride, size).CopyTo(rows[(row * width)..]);
+    }
+
+    static void Positions(int first, Span<float> positions)
+    {
+        for (var lane = 0; lane < positions.Length; lane++) positions[lane] = first + lane;
+    }
+
+    static void Scale(Span<float> values, float factor) => Elementwise.Scale<TLanes, TVector>(values, factor);
+
+    static int RoundUp(int value, int step) => (value + step - 1) / step * step;
+
+    // Hands out a stretch of memory piece by piece.
+    ref struct Cutter(Span<float> floats)
+    {
+        Span<float> _rest = floats;
+
+        public Span<float> Next(int count)
+        {
+            var piece = _rest[..count];
+            _rest = _rest[count..];
+            return piece;
+        }
+    }
+}
