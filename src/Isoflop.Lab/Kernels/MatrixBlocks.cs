@@ -13,8 +13,8 @@ readonly ref struct Factor(ReadOnlySpan<float> values, int rowStride, int column
 
 /// <summary>
 /// C = A B cut into blocks that stay in the caches  [Goto, van de Geijn 2008]: a panel of B, as deep as a block and as wide as a tile, stays in
-/// the first level while the tiles of a block of A, which stays in the second, pass over it. Panels are packed, so that a tile reads them line by
-/// line; A is read where it lies, because its elements are only broadcast.
+/// the first level while the tiles of a block of A, which stays in the second, pass over it. B is packed into panels, so that a tile reads it line
+/// by line; A, whose elements are only broadcast, is read where it lies unless its lines are far apart.
 /// </summary>
 static class MatrixBlocks<TTile>
     where TTile : struct, IMatrixTile
@@ -22,64 +22,95 @@ static class MatrixBlocks<TTile>
     // 256 deep: a panel of 32 columns takes 32 of the 48 KB of a first-level cache.
     const int DepthBlock = 256;
 
-    // 512 rows of A, 256 deep: 512 KB of the second level; with the panels of 1,024 columns beside them 1.5 MB.
-    const int RowBlock = 512;
+    // 256 rows of A, 256 deep: 256 KB of the second level; with the panels of 1,024 columns beside them 1.3 MB.
+    const int RowBlock = 256;
     const int ColumnBlock = 1024;
+
+    // From this many floats between two elements that a tile reads in turn, packing A costs less than cache misses (measured).
+    const int FarApart = 512;
 
     /// <summary>c[rows, columns] = a[rows, depth] b[depth, columns], or c += a b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(Factor a, Factor b, Span<float> c, int rows, int columns, int depth, bool accumulate, Workspace workspace)
     {
-        var (tileRows, tileColumns) = (TTile.Rows, TTile.Columns);
-        var widest = RoundUp(Math.Min(columns, ColumnBlock), tileColumns);
         var deepest = Math.Min(depth, DepthBlock);
-        var scratch = workspace.Floats((widest * deepest) + (tileRows * deepest) + (tileRows * tileColumns));
-        var panels = scratch[..(widest * deepest)];
-        var lastRows = scratch.Slice(widest * deepest, tileRows * deepest);
-        ref var edge = ref scratch[(widest * deepest) + (tileRows * deepest)];
+        var panelFloats = RoundUp(Math.Min(columns, ColumnBlock), TTile.Columns) * deepest;
+        var rowFloats = RoundUp(Math.Min(rows, RowBlock), TTile.Rows) * deepest;
+        var scratch = workspace.Floats(panelFloats + rowFloats + (TTile.Rows * TTile.Columns));
+        var panels = scratch[..panelFloats];
+        var rowPanels = scratch.Slice(panelFloats, rowFloats);
+        var edge = scratch[(panelFloats + rowFloats)..];
         for (var column = 0; column < columns; column += ColumnBlock)
         {
             var width = Math.Min(ColumnBlock, columns - column);
             for (var at = 0; at < depth; at += DepthBlock)
             {
                 var deep = Math.Min(DepthBlock, depth - at);
-                var add = accumulate || at > 0;
-                PanelPacking.Pack(b, at, column, deep, width, tileColumns, panels);
-                for (var block = 0; block < rows; block += RowBlock)
+                PanelPacking.PackColumns(b, at, column, deep, width, TTile.Columns, panels);
+                for (var row = 0; row < rows; row += RowBlock)
                 {
-                    var end = Math.Min(rows, block + RowBlock);
-                    for (var j = 0; j < width; j += tileColumns)
+                    var count = Math.Min(RowBlock, rows - row);
+                    var target = c[((row * columns) + column)..];
+                    // Tiles read whole rows only: those of the last, incomplete tile are packed with zeros beside them.
+                    var whole = a.ColumnStride >= FarApart ? 0 : count / TTile.Rows * TTile.Rows;
+                    if (whole < count) PanelPacking.PackRows(a, row + whole, at, count - whole, deep, TTile.Rows, rowPanels);
+                    for (var j = 0; j < width; j += TTile.Columns)
                     {
-                        ref var panel = ref panels[j * deep];
-                        var whole = width - j >= tileColumns;
-                        for (var i = block; i < end; i += tileRows)
-                        {
-                            ref readonly var left = ref a.Values[(i * a.RowStride) + (at * a.ColumnStride)];
-                            ref var target = ref c[(i * columns) + column + j];
-                            if (whole && end - i >= tileRows)
-                            {
-                                TTile.Multiply(in left, a.RowStride, a.ColumnStride, ref panel, tileColumns, deep, ref target, columns, add);
-                                continue;
-                            }
-                            // A tile over the edge is computed whole beside the matrix.
-                            var count = Math.Min(tileRows, end - i);
-                            PanelPacking.PackRows(a, i, at, count, deep, tileRows, lastRows);
-                            TTile.Multiply(ref lastRows[0], 1, tileRows, ref panel, tileColumns, deep, ref edge, tileColumns, false);
-                            Copy(ref edge, tileColumns, ref target, columns, count, Math.Min(tileColumns, width - j), add);
-                        }
+                        var panel = panels.Slice(j * deep, deep * TTile.Columns);
+                        var wide = Math.Min(TTile.Columns, width - j);
+                        Tiles(a.Values[((row * a.RowStride) + (at * a.ColumnStride))..], a.RowStride, a.ColumnStride, TTile.Rows * a.RowStride, panel, deep, target[j..], columns, whole, wide, accumulate || at > 0, edge);
+                        if (whole < count)
+                            Tiles(rowPanels, 1, TTile.Rows, TTile.Rows * deep, panel, deep, target[((whole * columns) + j)..], columns, count - whole, wide, accumulate || at > 0, edge);
                     }
                 }
             }
         }
     }
 
-    static void Copy(ref float edge, int edgeStride, ref float target, int targetStride, int rows, int columns, bool add)
+    // The tiles of one panel of B. A begins a tile every tileStride floats.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Tiles(
+        ReadOnlySpan<float> a, int rowStride, int depthStride, int tileStride, ReadOnlySpan<float> panel, int depth, Span<float> c, int cStride, int rows, int columns,
+        bool accumulate, Span<float> edge)
+    {
+        var i = 0;
+        ref var left = ref MemoryMarshal.GetReference(a);
+        ref var right = ref MemoryMarshal.GetReference(panel);
+        ref var target = ref MemoryMarshal.GetReference(c);
+        if (columns == TTile.Columns)
+        {
+            for (; i <= rows - TTile.Rows; i += TTile.Rows)
+            {
+                TTile.Multiply(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref target, cStride, accumulate);
+                left = ref Unsafe.Add(ref left, tileStride);
+                target = ref Unsafe.Add(ref target, TTile.Rows * cStride);
+            }
+        }
+        else if (columns == TTile.NarrowColumns)
+        {
+            for (; i <= rows - TTile.Rows; i += TTile.Rows)
+            {
+                TTile.MultiplyNarrow(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref target, cStride, accumulate);
+                left = ref Unsafe.Add(ref left, tileStride);
+                target = ref Unsafe.Add(ref target, TTile.Rows * cStride);
+            }
+        }
+        for (; i < rows; i += TTile.Rows)
+        {
+            // A tile over the edge is computed whole beside the matrix.
+            TTile.Multiply(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref edge[0], TTile.Columns, accumulate: false);
+            CopyEdge(edge, c[(i * cStride)..], cStride, Math.Min(TTile.Rows, rows - i), columns, accumulate);
+            left = ref Unsafe.Add(ref left, tileStride);
+        }
+    }
+
+    static void CopyEdge(ReadOnlySpan<float> edge, Span<float> target, int stride, int rows, int columns, bool accumulate)
     {
         for (var row = 0; row < rows; row++)
         {
-            var source = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref edge, row * edgeStride), columns);
-            var line = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, row * targetStride), columns);
-            if (!add) source.CopyTo(line);
+            var source = edge.Slice(row * TTile.Columns, columns);
+            var line = target.Slice(row * stride, columns);
+            if (!accumulate) source.CopyTo(line);
             else for (var i = 0; i < columns; i++) line[i] += source[i];
         }
     }
