@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -20,8 +20,18 @@ static class Activation
     /// <param name="x">[count]</param>
     /// <param name="y">[count]; may be x.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void Forward(ActivationKind kind, ReadOnlySpan<float> x, Span<float> y, InstructionSet set = default) =>
-        ActivationReference.Forward(kind, x, y);
+    public static void Forward(ActivationKind kind, ReadOnlySpan<float> x, Span<float> y, InstructionSet set = default)
+    {
+        switch (kind, InstructionSets.Resolve(set))
+        {
+            case (ActivationKind.Silu, InstructionSet.Avx512): ActivationRows<Silu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Forward(x, y); break;
+            case (ActivationKind.Silu, InstructionSet.Avx2): ActivationRows<Silu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Forward(x, y); break;
+            case (ActivationKind.Silu, _): ActivationRows<Silu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Forward(x, y); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx512): ActivationRows<Gelu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Forward(x, y); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx2): ActivationRows<Gelu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Forward(x, y); break;
+            default: ActivationRows<Gelu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Forward(x, y); break;
+        }
+    }
 
     /// <summary>dx = dy activation'(x).</summary>
     /// <param name="kind">The activation.</param>
@@ -29,8 +39,18 @@ static class Activation
     /// <param name="x">[count]</param>
     /// <param name="dx">[count]; may be dy or x.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void Backward(ActivationKind kind, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dx, InstructionSet set = default) =>
-        ActivationReference.Backward(kind, dy, x, dx);
+    public static void Backward(ActivationKind kind, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, Span<float> dx, InstructionSet set = default)
+    {
+        switch (kind, InstructionSets.Resolve(set))
+        {
+            case (ActivationKind.Silu, InstructionSet.Avx512): ActivationRows<Silu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Backward(dy, x, dx); break;
+            case (ActivationKind.Silu, InstructionSet.Avx2): ActivationRows<Silu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Backward(dy, x, dx); break;
+            case (ActivationKind.Silu, _): ActivationRows<Silu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Backward(dy, x, dx); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx512): ActivationRows<Gelu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Backward(dy, x, dx); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx2): ActivationRows<Gelu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Backward(dy, x, dx); break;
+            default: ActivationRows<Gelu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Backward(dy, x, dx); break;
+        }
+    }
 
     /// <summary>y = activation(gate) up, where a row holds its gates and then its ups: the output of one product with both weights.</summary>
     /// <param name="kind">The activation.</param>
@@ -39,8 +59,18 @@ static class Activation
     /// <param name="rows">Rows, at least 0.</param>
     /// <param name="hidden">Hidden channels, at least 1.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void GatedForward(ActivationKind kind, ReadOnlySpan<float> gateAndUp, Span<float> y, int rows, int hidden, InstructionSet set = default) =>
-        ActivationReference.GatedForward(kind, gateAndUp, y, rows, hidden);
+    public static void GatedForward(ActivationKind kind, ReadOnlySpan<float> gateAndUp, Span<float> y, int rows, int hidden, InstructionSet set = default)
+    {
+        switch (kind, InstructionSets.Resolve(set))
+        {
+            case (ActivationKind.Silu, InstructionSet.Avx512): ActivationRows<Silu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+            case (ActivationKind.Silu, InstructionSet.Avx2): ActivationRows<Silu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+            case (ActivationKind.Silu, _): ActivationRows<Silu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx512): ActivationRows<Gelu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx2): ActivationRows<Gelu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+            default: ActivationRows<Gelu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.GatedForward(gateAndUp, y, rows, hidden); break;
+        }
+    }
 
     /// <summary>Gradients of gates and ups.</summary>
     /// <param name="kind">The activation.</param>
@@ -51,6 +81,16 @@ static class Activation
     /// <param name="hidden">Hidden channels, at least 1.</param>
     /// <param name="set">The instructions to use.</param>
     public static void GatedBackward(
-        ActivationKind kind, ReadOnlySpan<float> dy, ReadOnlySpan<float> gateAndUp, Span<float> dgateAndUp, int rows, int hidden, InstructionSet set = default) =>
-        ActivationReference.GatedBackward(kind, dy, gateAndUp, dgateAndUp, rows, hidden);
+        ActivationKind kind, ReadOnlySpan<float> dy, ReadOnlySpan<float> gateAndUp, Span<float> dgateAndUp, int rows, int hidden, InstructionSet set = default)
+    {
+        switch (kind, InstructionSets.Resolve(set))
+        {
+            case (ActivationKind.Silu, InstructionSet.Avx512): ActivationRows<Silu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+            case (ActivationKind.Silu, InstructionSet.Avx2): ActivationRows<Silu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+            case (ActivationKind.Silu, _): ActivationRows<Silu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx512): ActivationRows<Gelu<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+            case (ActivationKind.Gelu, InstructionSet.Avx2): ActivationRows<Gelu<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+            default: ActivationRows<Gelu<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.GatedBackward(dy, gateAndUp, dgateAndUp, rows, hidden); break;
+        }
+    }
 }

@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -17,8 +17,15 @@ static class CrossEntropy
     /// <param name="scale">What the gradient is multiplied with: 1 / tokens of the step for a mean.</param>
     /// <param name="set">The instructions to use.</param>
     public static void LossAndGradient(
-        Span<float> logits, ReadOnlySpan<int> targets, Span<float> losses, int rows, int vocabulary, float scale, InstructionSet set = default) =>
-        CrossEntropyReference.LossAndGradient(logits, targets, losses, rows, vocabulary, scale);
+        Span<float> logits, ReadOnlySpan<int> targets, Span<float> losses, int rows, int vocabulary, float scale, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RowSoftmax<Lanes16, Vector512<float>>.CrossEntropy(logits, targets, losses, rows, vocabulary, scale); break;
+            case InstructionSet.Avx2: RowSoftmax<Lanes8, Vector256<float>>.CrossEntropy(logits, targets, losses, rows, vocabulary, scale); break;
+            default: RowSoftmax<Lanes4, Vector128<float>>.CrossEntropy(logits, targets, losses, rows, vocabulary, scale); break;
+        }
+    }
 
     /// <summary>Loss of every row; the logits stay as they are.</summary>
     /// <param name="logits">[rows, vocabulary]</param>
@@ -27,6 +34,13 @@ static class CrossEntropy
     /// <param name="rows">Rows, at least 0.</param>
     /// <param name="vocabulary">Tokens of the vocabulary, at least 1.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void Loss(ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, Span<float> losses, int rows, int vocabulary, InstructionSet set = default) =>
-        CrossEntropyReference.Loss(logits, targets, losses, rows, vocabulary);
+    public static void Loss(ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, Span<float> losses, int rows, int vocabulary, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RowSoftmax<Lanes16, Vector512<float>>.CrossEntropyLoss(logits, targets, losses, rows, vocabulary); break;
+            case InstructionSet.Avx2: RowSoftmax<Lanes8, Vector256<float>>.CrossEntropyLoss(logits, targets, losses, rows, vocabulary); break;
+            default: RowSoftmax<Lanes4, Vector128<float>>.CrossEntropyLoss(logits, targets, losses, rows, vocabulary); break;
+        }
+    }
 }

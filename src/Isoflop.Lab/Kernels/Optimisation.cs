@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -23,11 +23,23 @@ static class Optimisation
     /// <param name="step">The step.</param>
     /// <param name="set">The instructions to use.</param>
     public static void AdamW(
-        Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, in AdamWStep step, InstructionSet set = default) =>
-        OptimisationReference.AdamW(weights, gradients, first, second, step);
+        Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, in AdamWStep step, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: OptimisationRanges<Lanes16, Vector512<float>>.AdamW(weights, gradients, first, second, step); break;
+            case InstructionSet.Avx2: OptimisationRanges<Lanes8, Vector256<float>>.AdamW(weights, gradients, first, second, step); break;
+            default: OptimisationRanges<Lanes4, Vector128<float>>.AdamW(weights, gradients, first, second, step); break;
+        }
+    }
 
     /// <summary>Σ x², in an order that the length alone decides; in double precision, so that a long buffer loses nothing.</summary>
     /// <param name="x">[count]</param>
     /// <param name="set">The instructions to use.</param>
-    public static double SumOfSquares(ReadOnlySpan<float> x, InstructionSet set = default) => OptimisationReference.SumOfSquares(x);
+    public static double SumOfSquares(ReadOnlySpan<float> x, InstructionSet set = default) => InstructionSets.Resolve(set) switch
+    {
+        InstructionSet.Avx512 => OptimisationRanges<Lanes16, Vector512<float>>.SumOfSquares(x),
+        InstructionSet.Avx2 => OptimisationRanges<Lanes8, Vector256<float>>.SumOfSquares(x),
+        _ => OptimisationRanges<Lanes4, Vector128<float>>.SumOfSquares(x),
+    };
 }

@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -15,8 +15,15 @@ static class RootMeanSquareNorm
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="set">The instructions to use.</param>
     public static void Forward(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> gain, Span<float> y, Span<float> inverseRoot, int rows, int width, float epsilon, InstructionSet set = default) =>
-        RootMeanSquareNormReference.Forward(x, gain, y, inverseRoot, rows, width, epsilon);
+        ReadOnlySpan<float> x, ReadOnlySpan<float> gain, Span<float> y, Span<float> inverseRoot, int rows, int width, float epsilon, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RootMeanSquareNormRows<Lanes16, Vector512<float>>.Forward(x, [], [], gain, y, inverseRoot, rows, width, epsilon); break;
+            case InstructionSet.Avx2: RootMeanSquareNormRows<Lanes8, Vector256<float>>.Forward(x, [], [], gain, y, inverseRoot, rows, width, epsilon); break;
+            default: RootMeanSquareNormRows<Lanes4, Vector128<float>>.Forward(x, [], [], gain, y, inverseRoot, rows, width, epsilon); break;
+        }
+    }
 
     /// <summary>sum = x + addend and y = norm of sum, in one pass: the residual stream's addition and the norm that reads it.</summary>
     /// <param name="x">[rows, width]</param>
@@ -31,8 +38,15 @@ static class RootMeanSquareNorm
     /// <param name="set">The instructions to use.</param>
     public static void ForwardOfSum(
         ReadOnlySpan<float> x, ReadOnlySpan<float> addend, Span<float> sum, ReadOnlySpan<float> gain, Span<float> y, Span<float> inverseRoot,
-        int rows, int width, float epsilon, InstructionSet set = default) =>
-        RootMeanSquareNormReference.ForwardOfSum(x, addend, sum, gain, y, inverseRoot, rows, width, epsilon);
+        int rows, int width, float epsilon, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RootMeanSquareNormRows<Lanes16, Vector512<float>>.Forward(x, addend, sum, gain, y, inverseRoot, rows, width, epsilon); break;
+            case InstructionSet.Avx2: RootMeanSquareNormRows<Lanes8, Vector256<float>>.Forward(x, addend, sum, gain, y, inverseRoot, rows, width, epsilon); break;
+            default: RootMeanSquareNormRows<Lanes4, Vector128<float>>.Forward(x, addend, sum, gain, y, inverseRoot, rows, width, epsilon); break;
+        }
+    }
 
     /// <summary>Gradients of the norm's input (replaced or added to) and of its gain (always added to).</summary>
     /// <param name="dy">[rows, width]</param>
@@ -47,6 +61,13 @@ static class RootMeanSquareNorm
     /// <param name="set">The instructions to use.</param>
     public static void Backward(
         ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> gain, ReadOnlySpan<float> inverseRoot, Span<float> dx, Span<float> dgain,
-        int rows, int width, bool accumulate, InstructionSet set = default) =>
-        RootMeanSquareNormReference.Backward(dy, x, gain, inverseRoot, dx, dgain, rows, width, accumulate);
+        int rows, int width, bool accumulate, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RootMeanSquareNormRows<Lanes16, Vector512<float>>.Backward(dy, x, gain, inverseRoot, dx, dgain, rows, width, accumulate); break;
+            case InstructionSet.Avx2: RootMeanSquareNormRows<Lanes8, Vector256<float>>.Backward(dy, x, gain, inverseRoot, dx, dgain, rows, width, accumulate); break;
+            default: RootMeanSquareNormRows<Lanes4, Vector128<float>>.Backward(dy, x, gain, inverseRoot, dx, dgain, rows, width, accumulate); break;
+        }
+    }
 }

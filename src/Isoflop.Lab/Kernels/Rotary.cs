@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -41,6 +41,12 @@ static class Rotary
     /// <param name="set">The instructions to use.</param>
     public static void Apply(
         Span<float> x, ReadOnlySpan<float> cosines, ReadOnlySpan<float> sines, int tokens, int heads, int headSize, int stride, int firstPosition, bool inverse,
-        InstructionSet set = default) =>
-        RotaryReference.Apply(x, cosines, sines, tokens, heads, headSize, stride, firstPosition, inverse);
+        InstructionSet set = default)
+    {
+        // The widest vector that the pairs of a head fill.
+        var (chosen, pairs) = (InstructionSets.Resolve(set), headSize / 2);
+        if (chosen == InstructionSet.Avx512 && pairs % 16 == 0) RotaryHeads<Lanes16, Vector512<float>>.Apply(x, cosines, sines, tokens, heads, headSize, stride, firstPosition, inverse);
+        else if (chosen != InstructionSet.Portable && pairs % 8 == 0) RotaryHeads<Lanes8, Vector256<float>>.Apply(x, cosines, sines, tokens, heads, headSize, stride, firstPosition, inverse);
+        else RotaryHeads<Lanes4, Vector128<float>>.Apply(x, cosines, sines, tokens, heads, headSize, stride, firstPosition, inverse);
+    }
 }

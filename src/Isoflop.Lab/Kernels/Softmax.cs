@@ -1,4 +1,4 @@
-using Isoflop.Lab.Kernels.References;
+using System.Runtime.Intrinsics;
 
 namespace Isoflop.Lab.Kernels;
 
@@ -11,8 +11,15 @@ static class Softmax
     /// <param name="rows">Rows, at least 0.</param>
     /// <param name="width">Entries of a row, at least 1.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void Forward(ReadOnlySpan<float> x, Span<float> p, int rows, int width, InstructionSet set = default) =>
-        SoftmaxReference.Forward(x, p, rows, width);
+    public static void Forward(ReadOnlySpan<float> x, Span<float> p, int rows, int width, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RowSoftmax<Lanes16, Vector512<float>>.Forward(x, p, rows, width); break;
+            case InstructionSet.Avx2: RowSoftmax<Lanes8, Vector256<float>>.Forward(x, p, rows, width); break;
+            default: RowSoftmax<Lanes4, Vector128<float>>.Forward(x, p, rows, width); break;
+        }
+    }
 
     /// <summary>dx = p (dp - Σ p dp), row by row.</summary>
     /// <param name="dp">[rows, width]</param>
@@ -21,8 +28,15 @@ static class Softmax
     /// <param name="rows">Rows, at least 0.</param>
     /// <param name="width">Entries of a row, at least 1.</param>
     /// <param name="set">The instructions to use.</param>
-    public static void Backward(ReadOnlySpan<float> dp, ReadOnlySpan<float> p, Span<float> dx, int rows, int width, InstructionSet set = default) =>
-        SoftmaxReference.Backward(dp, p, dx, rows, width);
+    public static void Backward(ReadOnlySpan<float> dp, ReadOnlySpan<float> p, Span<float> dx, int rows, int width, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: RowSoftmax<Lanes16, Vector512<float>>.Backward(dp, p, dx, rows, width); break;
+            case InstructionSet.Avx2: RowSoftmax<Lanes8, Vector256<float>>.Backward(dp, p, dx, rows, width); break;
+            default: RowSoftmax<Lanes4, Vector128<float>>.Backward(dp, p, dx, rows, width); break;
+        }
+    }
 
     /// <summary>The largest entries of every row, largest first; of equal ones the earlier.</summary>
     /// <param name="x">[rows, width]</param>
