@@ -32,8 +32,8 @@ public sealed record TransformerShape
     /// <summary>Tokens of a training sequence, at least 2.</summary>
     public required int Context { get; init; }
 
-    /// <summary>The activation of the gate.</summary>
-    public Activation Activation { get; init; } = Activation.SwiGlu;
+    /// <summary>What the feed-forward block does between its matrices.</summary>
+    public FeedForwardGate Gate { get; init; } = FeedForwardGate.SwiGlu;
 
     /// <summary>Whether the output head is the token embedding.</summary>
     public bool TiedHead { get; init; } = true;
@@ -62,6 +62,9 @@ public sealed record TransformerShape
     /// <summary>Width of all key heads, and of all value heads.</summary>
     internal int KeyWidth => KeyHeads * HeadWidth;
 
+    /// <summary>Width of queries, keys and values side by side.</summary>
+    internal int FusedWidth => QueryWidth + (2 * KeyWidth);
+
     /// <summary>Refuses shapes that cannot be built.</summary>
     /// <param name="where">The file or option that it comes from, for the message.</param>
     /// <exception cref="InputException">A number is out of range or does not divide another.</exception>
@@ -83,7 +86,7 @@ public sealed record TransformerShape
             throw new InputException($"a head size of {HeadWidth}", where, "an even number, since rotary positions turn pairs of channels", $"Take {HeadWidth + 1}.");
         if (!(RotaryBase > 1) || !double.IsFinite(RotaryBase)) throw new InputException($"a rotary base of {RotaryBase}", where, "a number above 1", "10000 is usual.");
         if (!(NormEpsilon > 0) || !(NormEpsilon < 1)) throw new InputException($"a norm epsilon of {NormEpsilon}", where, "a number in (0, 1)", "1e-5 is usual.");
-        if (!Enum.IsDefined(Activation) || !Enum.IsDefined(Experts.Balance)) throw new InputException("an unknown activation or balance", where, "one of those there are", "Leave it out.");
+        if (!Enum.IsDefined(Gate) || !Enum.IsDefined(Experts.Balance)) throw new InputException("an unknown gate or balance", where, "one of those there are", "Leave it out.");
         Experts.Check(where);
         // One span must reach all parameters.
         var total = ParameterCounts.Of(this).Total.Value;

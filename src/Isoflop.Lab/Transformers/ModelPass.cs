@@ -1,0 +1,129 @@
+using Isoflop.Lab.Kernels;
+
+namespace Isoflop.Lab.Transformers;
+
+/// <summary>
+/// The forward and backward pass of a model over a few sequences, with all memory that it needs; for one thread at a time. The residual stream is
+/// kept at the entry of every norm; what a block read is overwritten with its gradient on the way back.
+/// </summary>
+sealed class ModelPass
+{
+    readonly TransformerShape _shape;
+    readonly ParameterLayout _layout;
+    readonly RotaryTable _rotary;
+    readonly Workspace _workspace = new();
+    readonly AttentionScratch _attentionScratch;
+    readonly RoutingScratch? _routingScratch;
+    readonly AttentionBlock[] _attention;
+    readonly FeedForwardBlock[] _feedForward;
+    readonly OutputHead _head;
+    // Two norms a layer and the last one: what entered each, its inverse root, and what came out.
+    readonly FloatBuffer[] _streams;
+    readonly FloatBuffer[] _inverseRoots;
+    readonly FloatBuffer[] _normed;
+    readonly FloatBuffer _addend;
+    readonly float[] _losses;
+
+    /// <summary>Memory for a pass.</summary>
+    /// <param name="shape">A shape that was checked.</param>
+    /// <param name="layout">Its tensors.</param>
+    /// <param name="rotary">Its positions.</param>
+    /// <param name="sequences">Sequences of a pass, at least 1.</param>
+    public ModelPass(TransformerShape shape, ParameterLayout layout, RotaryTable rotary, int sequences)
+    {
+        (_shape, _layout, _rotary, Sequences) = (shape, layout, rotary, sequences);
+        var tokens = sequences * shape.Context;
+        _attentionScratch = new AttentionScratch(shape, tokens, _workspace);
+        _routingScratch = shape.Experts.Routed ? new RoutingScratch(shape, tokens) : null;
+        _attention = [.. layout.Layers.Select(layer => new AttentionBlock(shape, layer, sequences))];
+        _feedForward = [.. layout.Layers.Select(layer => new FeedForwardBlock(shape, layer, tokens))];
+        _head = new OutputHead(layout, tokens);
+        var norms = (2 * shape.Layers) + 1;
+        _streams = [.. Enumerable.Range(0, norms).Select(_ => new FloatBuffer(tokens * shape.Width))];
+        _inverseRoots = [.. Enumerable.Range(0, norms).Select(_ => new FloatBuffer(tokens))];
+        _normed = [.. Enumerable.Range(0, norms).Select(_ => new FloatBuffer(tokens * shape.Width))];
+        _addend = new FloatBuffer(tokens * shape.Width);
+        _losses = new float[tokens];
+    }
+
+    /// <summary>Sequences of a pass.</summary>
+    public int Sequences { get; }
+
+    /// <summary>[token]: the losses of the last pass, nats.</summary>
+    public ReadOnlySpan<float> Losses => _losses;
+
+    /// <summary>[layer]: the routers; empty in a dense model.</summary>
+    public IEnumerable<ExpertRouter> Routers => _feedForward.Where(block => block.Router is not null).Select(block => block.Router!);
+
+    /// <summary>The router of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    public ExpertRouter? Router(int layer) => _feedForward[layer].Router;
+
+    /// <summary>Losses of every token, as in evaluation: nothing is dropped.</summary>
+    /// <param name="weights">All weights.</param>
+    /// <param name="inputs">[sequences, context]</param>
+    /// <param name="targets">[sequences, context]</param>
+    public void Loss(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets)
+    {
+        Forward(weights, inputs, training: false);
+        _head.Loss(weights, _normed[^1].Span, targets, _losses, _workspace);
+    }
+
+    /// <summary>Losses of every token, and the gradient of their sum times the scale (and of the balance loss, where there is one).</summary>
+    /// <param name="weights">All weights.</param>
+    /// <param name="gradients">All gradients; added to.</param>
+    /// <param name="inputs">[sequences, context]</param>
+    /// <param name="targets">[sequences, context]</param>
+    /// <param name="tokenScale">1 / tokens of the whole step, so that the gradient is that of the mean.</param>
+    public void LossAndGradient(ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets, float tokenScale)
+    {
+        Forward(weights, inputs, training: true);
+        _head.LossAndGradient(weights, gradients, _normed[^1].Span, targets, _losses, tokenScale, _workspace);
+        Backward(weights, gradients, inputs, tokenScale);
+    }
+
+    void Forward(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, bool training)
+    {
+        Embedding.Gather(_layout.Embedding.In(weights), inputs, _streams[0].Span, _shape.Width);
+        RootMeanSquareNorm.Forward(
+            _streams[0].Span, Gain(weights, 0), _normed[0].Span, _inverseRoots[0].Span, inputs.Length, _shape.Width, (float)_shape.NormEpsilon);
+        for (var layer = 0; layer < _attention.Length; layer++)
+        {
+            var norm = 2 * layer;
+            _attention[layer].Forward(weights, _normed[norm].Span, _addend.Span, _rotary, _workspace);
+            AddAndNorm(weights, norm + 1, inputs.Length);
+            _feedForward[layer].Forward(weights, _normed[norm + 1].Span, _addend.Span, training, _workspace);
+            AddAndNorm(weights, norm + 2, inputs.Length);
+        }
+    }
+
+    void Backward(ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<int> inputs, float tokenScale)
+    {
+        // The gradient of the residual stream, which every norm adds to on the way back.
+        var dstream = _addend.Span;
+        BackThroughNorm(weights, gradients, _streams.Length - 1, dstream, accumulate: false);
+        for (var layer = _attention.Length - 1; layer >= 0; layer--)
+        {
+            var norm = 2 * layer;
+            _feedForward[layer].Backward(weights, gradients, _normed[norm + 1].Span, dstream, tokenScale, _routingScratch, _workspace);
+            BackThroughNorm(weights, gradients, norm + 1, dstream, accumulate: true);
+            _attention[layer].Backward(weights, gradients, _normed[norm].Span, dstream, _rotary, _attentionScratch);
+            BackThroughNorm(weights, gradients, norm, dstream, accumulate: true);
+        }
+        Embedding.ScatterAdd(dstream, inputs, _layout.Embedding.In(gradients), _shape.Width);
+    }
+
+    void AddAndNorm(ReadOnlySpan<float> weights, int norm, int tokens) => RootMeanSquareNorm.ForwardOfSum(
+        _streams[norm - 1].Span, _addend.Span, _streams[norm].Span, Gain(weights, norm), _normed[norm].Span, _inverseRoots[norm].Span,
+        tokens, _shape.Width, (float)_shape.NormEpsilon);
+
+    // By now the norm's output holds its own gradient.
+    void BackThroughNorm(ReadOnlySpan<float> weights, Span<float> gradients, int norm, Span<float> dstream, bool accumulate) => RootMeanSquareNorm.Backward(
+        _normed[norm].Span, _streams[norm].Span, Gain(weights, norm), _inverseRoots[norm].Span, dstream, GainSlice(norm).In(gradients),
+        _losses.Length, _shape.Width, accumulate);
+
+    ReadOnlySpan<float> Gain(ReadOnlySpan<float> weights, int norm) => GainSlice(norm).In(weights);
+
+    ParameterSlice GainSlice(int norm) =>
+        norm == _streams.Length - 1 ? _layout.FinalNorm : norm % 2 == 0 ? _layout.Layers[norm / 2].AttentionNorm : _layout.Layers[norm / 2].FeedForwardNorm;
+}
