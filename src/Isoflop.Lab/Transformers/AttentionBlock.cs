@@ -10,7 +10,6 @@ sealed class AttentionBlock
 {
     readonly TransformerShape _shape;
     readonly LayerLayout _layout;
-    readonly int _sequences;
     readonly FloatBuffer _queryKeyValue;
     readonly FloatBuffer _output;
     readonly FloatBuffer _logSumExp;
@@ -19,10 +18,10 @@ sealed class AttentionBlock
     /// <summary>Memory for the attention of one layer.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="layout">The layer's tensors.</param>
-    /// <param name="sequences">Sequences of a pass.</param>
+    /// <param name="sequences">Most sequences of a pass.</param>
     public AttentionBlock(TransformerShape shape, LayerLayout layout, int sequences)
     {
-        (_shape, _layout, _sequences) = (shape, layout, sequences);
+        (_shape, _layout) = (shape, layout);
         var tokens = sequences * shape.Context;
         _queryKeyValue = new FloatBuffer(tokens * Stride);
         _output = new FloatBuffer(tokens * shape.QueryWidth);
@@ -32,20 +31,27 @@ sealed class AttentionBlock
 
     int Stride => _shape.FusedWidth;
 
+    /// <summary>Floats that a block holds.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="tokens">Most tokens of a pass.</param>
+    public static long Floats(TransformerShape shape, long tokens) =>
+        tokens * (shape.FusedWidth + shape.QueryWidth + shape.Heads + (shape.QueryKeyNorm ? shape.QueryWidth + shape.KeyWidth + shape.Heads + shape.KeyHeads : 0));
+
     /// <summary>addend = attention of the normed stream, through the output matrix.</summary>
     /// <param name="weights">All weights.</param>
+    /// <param name="sequences">Sequences of this pass.</param>
     /// <param name="normed">[m, d]</param>
     /// <param name="addend">[m, d]</param>
     /// <param name="rotary">The positions.</param>
     /// <param name="workspace">Scratch memory of this thread.</param>
-    public void Forward(ReadOnlySpan<float> weights, ReadOnlySpan<float> normed, Span<float> addend, RotaryTable rotary, Workspace workspace)
+    public void Forward(ReadOnlySpan<float> weights, int sequences, ReadOnlySpan<float> normed, Span<float> addend, RotaryTable rotary, Workspace workspace)
     {
-        var (tokens, width) = (_sequences * _shape.Context, _shape.Width);
+        var (tokens, width) = (sequences * _shape.Context, _shape.Width);
         var fused = _queryKeyValue.Span;
         MatrixProduct.MultiplyTransposed(normed, _layout.QueryKeyValue.In(weights), fused, tokens, Stride, width, accumulate: false, workspace);
         _norm?.Forward(weights, fused, tokens);
         var shape = AttentionShape.Fused(_shape.Context, _shape.Heads, _shape.KeyHeads, _shape.HeadWidth);
-        for (var sequence = 0; sequence < _sequences; sequence++)
+        for (var sequence = 0; sequence < sequences; sequence++)
         {
             var own = Sequence(fused, sequence, Stride);
             Rotary.Apply(own, rotary.Cosines, rotary.Sines, _shape.Context, _shape.Heads + _shape.KeyHeads, _shape.HeadWidth, Stride, firstPosition: 0, inverse: false);
@@ -58,14 +64,15 @@ sealed class AttentionBlock
     /// <summary>The gradient of the normed stream, and of the layer's attention tensors.</summary>
     /// <param name="weights">All weights.</param>
     /// <param name="gradients">All gradients; added to.</param>
+    /// <param name="sequences">Sequences of this pass.</param>
     /// <param name="normed">[m, d], as the forward pass read it; becomes its gradient.</param>
     /// <param name="daddend">[m, d]</param>
     /// <param name="rotary">The positions.</param>
     /// <param name="scratch">Memory shared by the layers of a pass.</param>
     public void Backward(
-        ReadOnlySpan<float> weights, Span<float> gradients, Span<float> normed, ReadOnlySpan<float> daddend, RotaryTable rotary, AttentionScratch scratch)
+        ReadOnlySpan<float> weights, Span<float> gradients, int sequences, Span<float> normed, ReadOnlySpan<float> daddend, RotaryTable rotary, AttentionScratch scratch)
     {
-        var (tokens, width, queryWidth) = (_sequences * _shape.Context, _shape.Width, _shape.QueryWidth);
+        var (tokens, width, queryWidth) = (sequences * _shape.Context, _shape.Width, _shape.QueryWidth);
         var workspace = scratch.Workspace;
         var fused = _queryKeyValue.Span;
         var dfused = scratch.QueryKeyValue;
@@ -73,7 +80,7 @@ sealed class AttentionBlock
         MatrixProduct.TransposedMultiply(daddend, _output.Span, _layout.Output.In(gradients), tokens, width, queryWidth, accumulate: true, workspace);
         MatrixProduct.Multiply(daddend, _layout.Output.In(weights), doutput, tokens, width, queryWidth, accumulate: false, workspace);
         var shape = AttentionShape.Fused(_shape.Context, _shape.Heads, _shape.KeyHeads, _shape.HeadWidth);
-        for (var sequence = 0; sequence < _sequences; sequence++)
+        for (var sequence = 0; sequence < sequences; sequence++)
         {
             var own = Sequence(fused, sequence, Stride);
             var down = Sequence(dfused, sequence, Stride);

@@ -13,7 +13,7 @@ sealed class ExpertRouter
 
     readonly TransformerShape _shape;
     readonly LayerLayout _layout;
-    readonly int _tokens;
+    int _tokens;
     readonly FloatBuffer _probabilities;
     readonly FloatBuffer _scores;
     readonly int[] _chosen;
@@ -22,10 +22,10 @@ sealed class ExpertRouter
     /// <summary>Memory for the router of one layer.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="layout">The layer's tensors.</param>
-    /// <param name="tokens">Tokens of a pass, whole sequences.</param>
+    /// <param name="tokens">Most tokens of a pass, whole sequences.</param>
     public ExpertRouter(TransformerShape shape, LayerLayout layout, int tokens)
     {
-        (_shape, _layout, _tokens) = (shape, layout, tokens);
+        (_shape, _layout) = (shape, layout);
         var (experts, active) = (shape.Experts.Count, shape.Experts.Active);
         _probabilities = new FloatBuffer(tokens * experts);
         _scores = new FloatBuffer(tokens * experts);
@@ -36,6 +36,9 @@ sealed class ExpertRouter
         Starts = new int[experts + 1];
         Load = new long[experts];
     }
+
+    /// <summary>Assignments of the last pass, kept or not.</summary>
+    public int Assignments => _tokens * _shape.Experts.Active;
 
     /// <summary>[token, rank]: the row of each assignment, or <see cref="Dropped"/>.</summary>
     public int[] Rows { get; }
@@ -61,14 +64,16 @@ sealed class ExpertRouter
 
     /// <summary>Chooses the experts of every token.</summary>
     /// <param name="weights">All weights.</param>
+    /// <param name="tokens">Tokens of this pass, whole sequences.</param>
     /// <param name="normed">[tokens, width]</param>
     /// <param name="training">Whether capacity drops assignments.</param>
     /// <param name="workspace">Scratch memory of this thread.</param>
-    public void Forward(ReadOnlySpan<float> weights, ReadOnlySpan<float> normed, bool training, Workspace workspace)
+    public void Forward(ReadOnlySpan<float> weights, int tokens, ReadOnlySpan<float> normed, bool training, Workspace workspace)
     {
+        _tokens = tokens;
         var (experts, active) = (_shape.Experts.Count, _shape.Experts.Active);
-        var probabilities = _probabilities.Span;
-        var scores = _scores.Span;
+        var probabilities = _probabilities.First(_tokens * experts);
+        var scores = _scores.First(_tokens * experts);
         MatrixProduct.MultiplyTransposed(normed, _layout.Router!.Value.In(weights), scores, _tokens, experts, _shape.Width, accumulate: false, workspace);
         Softmax.Forward(scores, probabilities, _tokens, experts);
         probabilities.CopyTo(scores);
@@ -103,8 +108,8 @@ sealed class ExpertRouter
         ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<float> normed, ReadOnlySpan<float> dweights, float tokenScale, Span<float> dnormed, Workspace workspace)
     {
         var (experts, active) = (_shape.Experts.Count, _shape.Experts.Active);
-        var probabilities = _probabilities.Span;
-        var dscores = _scores.Span;
+        var probabilities = _probabilities.First(_tokens * experts);
+        var dscores = _scores.First(_tokens * experts);
         dscores.Clear();
         for (var token = 0; token < _tokens; token++)
         {
@@ -164,7 +169,7 @@ sealed class ExpertRouter
         var (experts, active) = (_shape.Experts.Count, _shape.Experts.Active);
         _loads.AsSpan().Clear();
         Starts.AsSpan().Clear();
-        for (var assignment = 0; assignment < _chosen.Length; assignment++)
+        for (var assignment = 0; assignment < Assignments; assignment++)
         {
             var expert = _chosen[assignment];
             ref var load = ref _loads[(assignment / active / _shape.Context * experts) + expert];
@@ -175,7 +180,7 @@ sealed class ExpertRouter
             else DroppedAssignments++;
         }
         for (var expert = 0; expert < experts; expert++) Starts[expert + 1] += Starts[expert];
-        for (var assignment = 0; assignment < _chosen.Length; assignment++)
+        for (var assignment = 0; assignment < Assignments; assignment++)
         {
             if (Rows[assignment] != Dropped) Rows[assignment] = Starts[_chosen[assignment]]++;
         }

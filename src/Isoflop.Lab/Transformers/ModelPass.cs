@@ -8,6 +8,9 @@ namespace Isoflop.Lab.Transformers;
 /// </summary>
 sealed class ModelPass
 {
+    // Enough rows for the matrix products to be worth packing for, few enough for the activations of a layer to stay in the second-level cache.
+    const int FittingTokens = 512;
+
     readonly TransformerShape _shape;
     readonly ParameterLayout _layout;
     readonly RotaryTable _rotary;
@@ -23,12 +26,13 @@ sealed class ModelPass
     readonly FloatBuffer[] _normed;
     readonly FloatBuffer _addend;
     readonly float[] _losses;
+    int _tokens;
 
     /// <summary>Memory for a pass.</summary>
     /// <param name="shape">A shape that was checked.</param>
     /// <param name="layout">Its tensors.</param>
     /// <param name="rotary">Its positions.</param>
-    /// <param name="sequences">Sequences of a pass, at least 1.</param>
+    /// <param name="sequences">Most sequences of a pass, at least 1.</param>
     public ModelPass(TransformerShape shape, ParameterLayout layout, RotaryTable rotary, int sequences)
     {
         (_shape, _layout, _rotary, Sequences) = (shape, layout, rotary, sequences);
@@ -46,14 +50,48 @@ sealed class ModelPass
         _losses = new float[tokens];
     }
 
-    /// <summary>Sequences of a pass.</summary>
+    /// <summary>Most sequences of a pass.</summary>
     public int Sequences { get; }
 
     /// <summary>[token]: the losses of the last pass, nats.</summary>
-    public ReadOnlySpan<float> Losses => _losses;
+    public ReadOnlySpan<float> Losses => _losses.AsSpan(0, _tokens);
 
     /// <summary>[layer]: the routers; empty in a dense model.</summary>
     public IEnumerable<ExpertRouter> Routers => _feedForward.Where(block => block.Router is not null).Select(block => block.Router!);
+
+    /// <summary>Expert assignments dropped since counting began.</summary>
+    public long DroppedAssignments
+    {
+        get
+        {
+            long dropped = 0;
+            foreach (var block in _feedForward) dropped += block.Router?.DroppedAssignments ?? 0;
+            return dropped;
+        }
+    }
+
+    /// <summary>Floats that a pass holds.</summary>
+    /// <param name="shape">A shape that was checked.</param>
+    /// <param name="sequences">Most sequences of a pass.</param>
+    public static long Floats(TransformerShape shape, int sequences)
+    {
+        var tokens = (long)sequences * shape.Context;
+        var stream = tokens * shape.Width;
+        var norms = (2 * shape.Layers) + 1;
+        var layer = AttentionBlock.Floats(shape, tokens) + FeedForwardBlock.Floats(shape, tokens);
+        var scratch = (tokens * (shape.FusedWidth + shape.QueryWidth)) + (shape.Experts.Routed ? stream + (tokens * shape.Experts.Active) : 0);
+        return (norms * ((2 * stream) + tokens)) + (shape.Layers * layer) + scratch + OutputHead.Floats(shape, tokens) + stream + tokens;
+    }
+
+    /// <summary>Sequences of a pass that suits the caches.</summary>
+    /// <param name="shape">The shape.</param>
+    public static int FittingSequences(TransformerShape shape) => Math.Max(1, FittingTokens / shape.Context);
+
+    /// <summary>Begins to count loads and drops anew.</summary>
+    public void ClearCounts()
+    {
+        foreach (var block in _feedForward) block.Router?.ClearCounts();
+    }
 
     /// <summary>The router of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -61,66 +99,68 @@ sealed class ModelPass
 
     /// <summary>Losses of every token, as in evaluation: nothing is dropped.</summary>
     /// <param name="weights">All weights.</param>
-    /// <param name="inputs">[sequences, context]</param>
+    /// <param name="inputs">[sequences, context], at most <see cref="Sequences"/>.</param>
     /// <param name="targets">[sequences, context]</param>
     public void Loss(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets)
     {
         Forward(weights, inputs, training: false);
-        _head.Loss(weights, _normed[^1].Span, targets, _losses, _workspace);
+        _head.Loss(weights, _normed[^1].First(_tokens * _shape.Width), targets, _losses, _workspace);
     }
 
     /// <summary>Losses of every token, and the gradient of their sum times the scale (and of the balance loss, where there is one).</summary>
     /// <param name="weights">All weights.</param>
     /// <param name="gradients">All gradients; added to.</param>
-    /// <param name="inputs">[sequences, context]</param>
+    /// <param name="inputs">[sequences, context], at most <see cref="Sequences"/>.</param>
     /// <param name="targets">[sequences, context]</param>
     /// <param name="tokenScale">1 / tokens of the whole step, so that the gradient is that of the mean.</param>
     public void LossAndGradient(ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets, float tokenScale)
     {
         Forward(weights, inputs, training: true);
-        _head.LossAndGradient(weights, gradients, _normed[^1].Span, targets, _losses, tokenScale, _workspace);
+        _head.LossAndGradient(weights, gradients, _normed[^1].First(_tokens * _shape.Width), targets, _losses, tokenScale, _workspace);
         Backward(weights, gradients, inputs, tokenScale);
     }
 
     void Forward(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, bool training)
     {
+        _tokens = inputs.Length;
+        var sequences = _tokens / _shape.Context;
         Embedding.Gather(_layout.Embedding.In(weights), inputs, _streams[0].Span, _shape.Width);
         RootMeanSquareNorm.Forward(
-            _streams[0].Span, Gain(weights, 0), _normed[0].Span, _inverseRoots[0].Span, inputs.Length, _shape.Width, (float)_shape.NormEpsilon);
+            _streams[0].Span, Gain(weights, 0), _normed[0].Span, _inverseRoots[0].Span, _tokens, _shape.Width, (float)_shape.NormEpsilon);
         for (var layer = 0; layer < _attention.Length; layer++)
         {
             var norm = 2 * layer;
-            _attention[layer].Forward(weights, _normed[norm].Span, _addend.Span, _rotary, _workspace);
-            AddAndNorm(weights, norm + 1, inputs.Length);
-            _feedForward[layer].Forward(weights, _normed[norm + 1].Span, _addend.Span, training, _workspace);
-            AddAndNorm(weights, norm + 2, inputs.Length);
+            _attention[layer].Forward(weights, sequences, _normed[norm].Span, _addend.Span, _rotary, _workspace);
+            AddAndNorm(weights, norm + 1);
+            _feedForward[layer].Forward(weights, _tokens, _normed[norm + 1].Span, _addend.Span, training, _workspace);
+            AddAndNorm(weights, norm + 2);
         }
     }
 
     void Backward(ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<int> inputs, float tokenScale)
     {
         // The gradient of the residual stream, which every norm adds to on the way back.
-        var dstream = _addend.Span;
+        var dstream = _addend.First(_tokens * _shape.Width);
         BackThroughNorm(weights, gradients, _streams.Length - 1, dstream, accumulate: false);
         for (var layer = _attention.Length - 1; layer >= 0; layer--)
         {
             var norm = 2 * layer;
-            _feedForward[layer].Backward(weights, gradients, _normed[norm + 1].Span, dstream, tokenScale, _routingScratch, _workspace);
+            _feedForward[layer].Backward(weights, gradients, _tokens, _normed[norm + 1].Span, dstream, tokenScale, _routingScratch, _workspace);
             BackThroughNorm(weights, gradients, norm + 1, dstream, accumulate: true);
-            _attention[layer].Backward(weights, gradients, _normed[norm].Span, dstream, _rotary, _attentionScratch);
+            _attention[layer].Backward(weights, gradients, _tokens / _shape.Context, _normed[norm].Span, dstream, _rotary, _attentionScratch);
             BackThroughNorm(weights, gradients, norm, dstream, accumulate: true);
         }
         Embedding.ScatterAdd(dstream, inputs, _layout.Embedding.In(gradients), _shape.Width);
     }
 
-    void AddAndNorm(ReadOnlySpan<float> weights, int norm, int tokens) => RootMeanSquareNorm.ForwardOfSum(
+    void AddAndNorm(ReadOnlySpan<float> weights, int norm) => RootMeanSquareNorm.ForwardOfSum(
         _streams[norm - 1].Span, _addend.Span, _streams[norm].Span, Gain(weights, norm), _normed[norm].Span, _inverseRoots[norm].Span,
-        tokens, _shape.Width, (float)_shape.NormEpsilon);
+        _tokens, _shape.Width, (float)_shape.NormEpsilon);
 
     // By now the norm's output holds its own gradient.
     void BackThroughNorm(ReadOnlySpan<float> weights, Span<float> gradients, int norm, Span<float> dstream, bool accumulate) => RootMeanSquareNorm.Backward(
         _normed[norm].Span, _streams[norm].Span, Gain(weights, norm), _inverseRoots[norm].Span, dstream, GainSlice(norm).In(gradients),
-        _losses.Length, _shape.Width, accumulate);
+        _tokens, _shape.Width, accumulate);
 
     ReadOnlySpan<float> Gain(ReadOnlySpan<float> weights, int norm) => GainSlice(norm).In(weights);
 

@@ -19,9 +19,14 @@ sealed class OutputHead
     public OutputHead(ParameterLayout layout, int tokens)
     {
         _head = layout.Head;
-        _chunk = Math.Min(tokens, Math.Max(FewestRows, ChunkFloats / _head.Rows));
+        _chunk = Chunk(_head.Rows, tokens);
         _logits = new FloatBuffer(_chunk * _head.Rows);
     }
+
+    /// <summary>Floats that the head holds.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="tokens">Most tokens of a pass.</param>
+    public static long Floats(TransformerShape shape, long tokens) => (long)Chunk(shape.Vocabulary, (int)tokens) * shape.Vocabulary;
 
     /// <summary>Loss of every token.</summary>
     /// <param name="weights">All weights.</param>
@@ -62,4 +67,6 @@ sealed class OutputHead
             MatrixProduct.Multiply(_logits.Span, _head.In(weights), own, rows, vocabulary, width, accumulate: false, workspace);
         }
     }
+
+    static int Chunk(int vocabulary, int tokens) => Math.Min(tokens, Math.Max(FewestRows, ChunkFloats / vocabulary));
 }

@@ -1,0 +1,126 @@
+using Isoflop.Findings;
+using Isoflop.Lab.Evaluation;
+using Isoflop.Lab.Transformers;
+using Isoflop.Quantities;
+using Isoflop.Runs.Curves;
+
+namespace Isoflop.Lab.Training;
+
+/// <summary>Trains one model, step by step. After the first step nothing is allocated any more.</summary>
+public sealed class Trainer : IDisposable
+{
+    readonly TokenArray _text;
+    readonly TrainerOptions _options;
+    readonly LearningRateSchedule _schedule;
+    readonly WorkerTeam _team;
+    readonly ModelPass[] _passes;
+    readonly BatchOrder _order;
+    readonly ShardedGradient _gradient;
+    readonly Optimiser _optimiser;
+    readonly LossEvaluator? _validation;
+
+    /// <summary>A run at its start.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="text">The text to train on.</param>
+    /// <param name="options">How to carry it out; null takes the defaults.</param>
+    /// <exception cref="InputException">The spec cannot be trained, the text does not suit it, or there is too little memory.</exception>
+    public Trainer(RunSpec spec, TokenArray text, TrainerOptions? options = null)
+    {
+        options ??= new();
+        Check(spec, text, options);
+        (Spec, _text, _options) = (spec, text, options);
+        Model = Transformer.Initialise(spec.Shape, spec.Seed);
+        _schedule = spec.Rates();
+        _team = new WorkerTeam(options.Threads);
+        var rotary = new RotaryTable(spec.Shape);
+        _passes = [.. Enumerable.Range(0, options.Threads).Select(_ => new ModelPass(spec.Shape, Model.Layout, rotary, TrainingMemory.PassSequences(spec)))];
+        _order = new BatchOrder(text.Sequences(spec.Shape.Context), spec.Seed);
+        _gradient = new ShardedGradient(spec, Model.Layout, _team, _passes);
+        _optimiser = new Optimiser(spec.Optimiser, Model, _gradient.Sum, _team);
+        if (options.Validation is { } validation)
+        {
+            _validation = new LossEvaluator(
+                spec.Shape, validation, Math.Min(options.ValidationSequences ?? int.MaxValue, validation.Sequences(spec.Shape.Context)), _team, _passes);
+        }
+    }
+
+    /// <summary>The run.</summary>
+    public RunSpec Spec { get; }
+
+    /// <summary>The model as it stands.</summary>
+    public Transformer Model { get; }
+
+    /// <summary>Steps done.</summary>
+    public int Steps => _optimiser.Steps;
+
+    /// <summary>Whether all steps are done, or the run was stopped.</summary>
+    public bool Ended => Steps == Spec.Steps || Stopped is not null;
+
+    /// <summary>Why the run was stopped before its end; null where it was not.</summary>
+    public Finding? Stopped { get; private set; }
+
+    /// <summary>Different tokens seen as targets.</summary>
+    public Tokens UniqueTokens => new((double)_order.Unique(Position) * Spec.Shape.Context);
+
+    /// <summary>How often the text was gone through; 1 where every sequence was seen once.</summary>
+    public double Epochs => _order.Epochs(Position);
+
+    /// <summary>The optimiser, for checkpoints.</summary>
+    internal Optimiser Optimiser => _optimiser;
+
+    long Position => (long)Steps * Spec.BatchSequences;
+
+    /// <summary>
+    /// Does one step. Where loss or gradient is not a finite number, no weight is moved, <see cref="Stopped"/> says why, and the
+    /// measurement has what was found.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public StepMeasurement Step()
+    {
+        if (Ended) throw new InvalidOperationException("the run has ended");
+        var start = _options.Clock.GetTimestamp();
+        for (var sequence = 0; sequence < Spec.BatchSequences; sequence++)
+        {
+            var (inputs, targets) = _gradient.Sequence(sequence);
+            _text.Copy(_order[Position + sequence], inputs.Span, targets.Span);
+        }
+        BalanceUpdate.Clear(_passes);
+        var (loss, norm) = _gradient.Compute(Model);
+        var rate = _schedule.Rates[Steps];
+        if (double.IsFinite(loss) && double.IsFinite(norm))
+        {
+            _optimiser.Step(rate, Spec.Optimiser.ClipNorm is { } most && norm > most ? most / norm : 1);
+            BalanceUpdate.MoveBiases(Model, _passes);
+        }
+        else
+        {
+            Stop(loss, norm);
+        }
+        var seconds = _options.Clock.GetElapsedTime(start).TotalSeconds;
+        var number = Stopped is null ? Steps : Steps + 1;
+        var assignments = (double)Spec.BatchTokens * Spec.Shape.Layers * Spec.Shape.Experts.Active;
+        return new(
+            number, new((double)number * Spec.BatchTokens), new(loss), rate, norm, seconds > 0 ? Spec.BatchTokens / seconds : 0, BalanceUpdate.DroppedShare(_passes, assignments));
+    }
+
+    /// <summary>The loss on the validation text as the model stands.</summary>
+    /// <exception cref="InvalidOperationException">There is no validation text.</exception>
+    public LossEstimate Validate() => (_validation ?? throw new InvalidOperationException("no validation text")).Measure(Model);
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team.Dispose();
+
+    static void Check(RunSpec spec, TokenArray text, TrainerOptions options)
+    {
+        spec.Check();
+        TransformerShape.CheckRange(options.Threads, 1, 1024, "threads", "training");
+        if (options.AvailableBytes is { } available) TrainingMemory.Of(spec, options.Threads).Check(available, "training");
+        text.Check(spec.Shape, "training text");
+        options.Validation?.Check(spec.Shape, "validation text");
+        if (options.ValidationSequences is < 1) throw new InputException($"{options.ValidationSequences} validation sequences", "training", "at least 1, or none to use all", "Change it.");
+    }
+
+    void Stop(double loss, double norm) => Stopped = new(
+        "training-diverged", Severity.Error, $"Step {Steps + 1:N0} came to a loss of {loss} and a gradient norm of {norm}; the weights are those of step {Steps:N0}.",
+        "Take a lower learning rate, a longer warm-up, or clip gradients.");
+}
