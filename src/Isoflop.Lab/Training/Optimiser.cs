@@ -45,6 +45,12 @@ sealed class Optimiser
     /// <summary>Means of squared gradients in the model's layout; 0 where the tensor takes Muon's steps.</summary>
     public Span<float> Second => _second.Span;
 
+    /// <summary><see cref="First"/>, for what outlives a call.</summary>
+    public ReadOnlyMemory<float> FirstMemory => _first.Memory;
+
+    /// <summary><see cref="Second"/>, for what outlives a call.</summary>
+    public ReadOnlyMemory<float> SecondMemory => _second.Memory;
+
     /// <summary>Moves all weights by one step.</summary>
     /// <param name="rate">The schedule's rate.</param>
     /// <param name="gradientScale">What gradients are multiplied with first.</param>

@@ -18,6 +18,7 @@ public sealed class Trainer : IDisposable
     readonly ShardedGradient _gradient;
     readonly Optimiser _optimiser;
     readonly LossEvaluator? _validation;
+    TextIdentity? _identity;
 
     /// <summary>A run at its start.</summary>
     /// <param name="spec">The run.</param>
@@ -106,6 +107,46 @@ public sealed class Trainer : IDisposable
     /// <summary>The loss on the validation text as the model stands.</summary>
     /// <exception cref="InvalidOperationException">There is no validation text.</exception>
     public LossEstimate Validate() => (_validation ?? throw new InvalidOperationException("no validation text")).Measure(Model);
+
+    /// <summary>Writes all that a resumed run needs to come to the same bits: aside first, then renamed, so that the last good file survives whatever happens.</summary>
+    /// <param name="path">The file, in the safetensors format; replaced.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        _identity ??= TextIdentity.Of(_text);
+        TrainingCheckpoint.Write(path, Spec, _identity.Value, Model, _optimiser);
+    }
+
+    /// <summary>A run as it was saved. What follows is the same, bit for bit, as if it had never stopped, on any number of threads.</summary>
+    /// <param name="path">The file that <see cref="Save"/> wrote.</param>
+    /// <param name="text">The text that the run was trained on.</param>
+    /// <param name="options">How to carry it on; null takes the defaults.</param>
+    /// <param name="branch">
+    /// The spec to go on with, where it is another: its shape, optimiser, batch and seed must be the saved ones, and its learning rates up to the saved
+    /// step as well, so that a trunk at a constant rate can be decayed to several lengths. Null goes on with the saved spec.
+    /// </param>
+    /// <exception cref="InputException">The file is no such checkpoint, or text or branch do not suit it.</exception>
+    public static Trainer Resume(string path, TokenArray text, TrainerOptions? options = null, RunSpec? branch = null)
+    {
+        var saved = TrainingCheckpoint.ReadSpec(path);
+        var trainer = new Trainer(branch ?? saved, text, options);
+        try
+        {
+            if (branch is not null && branch with { Steps = saved.Steps, Schedule = saved.Schedule, LearningRate = saved.LearningRate } != saved)
+                throw new InputException("another shape, optimiser, batch or seed", path, "those of the saved run", "Only schedule and steps may differ in a branch.");
+            trainer._identity = TextIdentity.Of(text);
+            TrainingCheckpoint.Read(path, trainer._identity.Value, trainer.Model, trainer._optimiser);
+            var steps = trainer.Steps;
+            if (steps > trainer.Spec.Steps || !trainer._schedule.Rates[..steps].SequenceEqual(saved.Rates().Rates[..steps]))
+                throw new InputException($"a schedule that is another up to step {steps:N0}", path, "the rates that the saved run had", "Branch off before the schedules part.");
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();

@@ -11,9 +11,6 @@ namespace Isoflop.Lab.Training;
 /// <param name="Activations">What the backward pass needs, for every thread, and scratch memory.</param>
 public sealed record TrainingMemory(long Weights, long Gradients, long Moments, long Activations)
 {
-    // Packed panels and attention tiles of a thread: measured, see the test of this estimate.
-    const long ScratchBytes = 4 << 20;
-
     /// <summary>All together.</summary>
     public long Total => Weights + Gradients + Moments + Activations;
 
@@ -25,7 +22,7 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Moments, 
         var weights = (long)ParameterCounts.Of(spec.Shape).Total.Value * sizeof(float);
         return new(
             weights, weights * ShardedGradient.Shards(spec), 2 * weights,
-            threads * ((ModelPass.Floats(spec.Shape, PassSequences(spec)) * sizeof(float)) + ScratchBytes));
+            threads * ((ModelPass.Floats(spec.Shape, PassSequences(spec)) * sizeof(float)) + (ModelPass.ScratchFloats * (long)sizeof(float))));
     }
 
     /// <summary>Sequences of a pass: what fits the caches, and no more than a shard has.</summary>

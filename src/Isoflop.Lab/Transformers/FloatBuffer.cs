@@ -23,6 +23,9 @@ sealed class FloatBuffer
     /// <summary>All elements.</summary>
     public Span<float> Span => new(_array, _start, Length);
 
+    /// <summary>All elements, for what outlives a call.</summary>
+    public Memory<float> Memory => _array.AsMemory(_start, Length);
+
     /// <summary>The first elements.</summary>
     /// <param name="count">How many.</param>
     public Span<float> First(int count) => Span[..count];

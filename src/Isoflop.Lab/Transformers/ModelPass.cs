@@ -11,6 +11,9 @@ sealed class ModelPass
     // Enough rows for the matrix products to be worth packing for, few enough for the activations of a layer to stay in the second-level cache.
     const int FittingTokens = 512;
 
+    /// <summary>Floats of scratch memory that kernels have from the start: 4 MB, the tiles and panels of all but the widest shapes.</summary>
+    public const int ScratchFloats = 1 << 20;
+
     readonly TransformerShape _shape;
     readonly ParameterLayout _layout;
     readonly RotaryTable _rotary;
@@ -48,6 +51,8 @@ sealed class ModelPass
         _normed = [.. Enumerable.Range(0, norms).Select(_ => new FloatBuffer(tokens * shape.Width))];
         _addend = new FloatBuffer(tokens * shape.Width);
         _losses = new float[tokens];
+        // Experts have now more, now fewer tokens: what their products pack must not grow in the midst of training.
+        _workspace.Floats(ScratchFloats);
     }
 
     /// <summary>Most sequences of a pass.</summary>

@@ -27,6 +27,9 @@ public sealed class Transformer
     /// <summary>All weights, laid out by <see cref="Layout"/>.</summary>
     internal Span<float> Weights => _weights.Span;
 
+    /// <summary>All weights, for what outlives a call.</summary>
+    internal ReadOnlyMemory<float> WeightMemory => _weights.Memory;
+
     /// <summary>A model with all weights 0, to be filled from a file.</summary>
     /// <param name="shape">The shape.</param>
     /// <exception cref="Findings.InputException">The shape cannot be built.</exception>
