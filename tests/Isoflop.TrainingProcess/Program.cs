@@ -3,7 +3,7 @@ using Isoflop.Lab.Training;
 using Isoflop.Lab.Transformers;
 using Isoflop.Numerics;
 
-// A process for the tests to kill: trains a small model, saves after every step and says so, goes on from what it finds.
+// A process for the tests to kill: trains a small model, says so and saves after every step, goes on from what it finds.
 // Arguments: the checkpoint, threads.
 var (path, options) = (args[0], new TrainerOptions { Threads = int.Parse(args[1], CultureInfo.InvariantCulture) });
 var random = new CounterRandom(5, 0);
@@ -19,6 +19,7 @@ using var trainer = File.Exists(path) ? Trainer.Resume(path, text, options) : ne
 while (!trainer.Ended)
 {
     trainer.Step();
+    Console.WriteLine("saving");
     trainer.Save(path);
     Console.WriteLine(trainer.Steps);
 }

@@ -109,9 +109,9 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         for (; killed < kills; killed++)
         {
             using var process = Start(Path, threads);
-            // After a few saves, or before the first, and then at any moment of a step or a save.
-            for (var saves = random.NextIndex(4); saves > 0; saves--) process.StandardOutput.ReadLine();
-            Thread.Sleep(TimeSpan.FromMilliseconds(20 * random.NextUniform()));
+            // Before anything, or after a few steps or saves: at once, which is in the midst of what it does next, or a moment later.
+            for (var lines = random.NextIndex(8); lines > 0; lines--) process.StandardOutput.ReadLine();
+            if (random.NextIndex(2) == 0) Thread.Sleep(TimeSpan.FromMilliseconds(20 * random.NextUniform()));
             process.Kill();
             process.WaitForExit();
             if (File.Exists(Path + SafetensorsWriter.Unfinished)) unfinished++;
