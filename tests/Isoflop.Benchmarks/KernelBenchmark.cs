@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Isoflop.Lab.Kernels;
 using CounterRandom = Isoflop.Numerics.CounterRandom;
+using Quantiles = Isoflop.Numerics.Quantiles;
 
 namespace Isoflop.Benchmarks;
 
@@ -34,9 +35,10 @@ static class KernelBenchmark
         var rounds = options.Count("--rounds", 60);
         var document = new ResultDocument(options, "Kernels of the lab");
         document.Add($"""
-            One thread. Every figure is the third best of {rounds} rounds of half a millisecond, each next to a round of the loop that gives the peak
-            ({Sums} independent multiplications and additions on registers, nothing loaded): on a busy machine the best rounds are those in which the core was free.
-            Shares are of the peak of the same instructions. Sets that this processor lacks are left out.
+            One thread. Each of {rounds} rounds of half a millisecond stands next to a round of the loop that gives the peak ({Sums} independent
+            multiplications and additions on registers, nothing loaded). Figures are those of the third best round: on a busy machine the one in
+            which the core was free. Shares are medians over the rounds of the ratio to the peak of the same moment, so that a core that is shared or
+            slowed down moves both. Sets that this processor lacks are left out.
             """);
         foreach (var set in Sets.Where(HasInstructions))
         {
@@ -47,9 +49,9 @@ static class KernelBenchmark
             var attention = (from tokens in Contexts from size in HeadSizes select AttentionRow(clock, tokens, size)).ToArray();
             var elements = Elements(clock).ToArray();
             document.Add($"## {set}: peak {clock.Peak():F0} GFLOP/s");
-            document.Add(["product", "rows", "outputs", "inputs", "y = x wᵀ", "", "dx = dy w", "", "dw = dyᵀ x", ""], products.Select(row => row(clock.Peak())));
+            document.Add(["product", "rows", "outputs", "inputs", "y = x wᵀ", "", "dx = dy w", "", "dw = dyᵀ x", ""], products);
             document.Add("Attention, two heads, in the FLOPs that the causal mask leaves (two products forward, five backward):");
-            document.Add(["tokens", "head size", "forward", "", "backward", ""], attention.Select(row => row(clock.Peak())));
+            document.Add(["tokens", "head size", "forward", "", "backward", ""], attention);
             document.Add("The rest, on 65,536 elements (256 KB a buffer) in rows of 128 unless said otherwise:");
             document.Add(["kernel", "ns per element"], elements);
         }
@@ -63,19 +65,19 @@ static class KernelBenchmark
         _ => true,
     };
 
-    static Func<double, string[]> ProductRow(Clock clock, (string Layer, int Rows, int Outputs, int Inputs) shape)
+    static string[] ProductRow(Clock clock, (string Layer, int Rows, int Outputs, int Inputs) shape)
     {
         var (layer, m, n, k) = shape;
         var (x, w, y, workspace) = (Numbers(m * k, 1), Numbers(n * k, 2), Numbers(m * n, 3), new Workspace());
         var (dx, dw) = (Numbers(m * k, 4), Numbers(n * k, 5));
         var flops = 2.0 * m * n * k;
-        var forward = flops / clock.Seconds(() => MatrixProduct.MultiplyTransposed(x, w, y, m, n, k, false, workspace, clock.Set));
-        var input = flops / clock.Seconds(() => MatrixProduct.Multiply(y, w, dx, m, n, k, false, workspace, clock.Set));
-        var weights = flops / clock.Seconds(() => MatrixProduct.TransposedMultiply(y, x, dw, m, n, k, true, workspace, clock.Set));
-        return peak => [layer, $"{m}", $"{n}", $"{k}", .. Share(forward, peak), .. Share(input, peak), .. Share(weights, peak)];
+        var forward = clock.Measure(flops, () => MatrixProduct.MultiplyTransposed(x, w, y, m, n, k, false, workspace, clock.Set));
+        var input = clock.Measure(flops, () => MatrixProduct.Multiply(y, w, dx, m, n, k, false, workspace, clock.Set));
+        var weights = clock.Measure(flops, () => MatrixProduct.TransposedMultiply(y, x, dw, m, n, k, true, workspace, clock.Set));
+        return [layer, $"{m}", $"{n}", $"{k}", .. forward, .. input, .. weights];
     }
 
-    static Func<double, string[]> AttentionRow(Clock clock, int tokens, int size)
+    static string[] AttentionRow(Clock clock, int tokens, int size)
     {
         const int heads = 2;
         var shape = AttentionShape.Fused(tokens, heads, heads, size);
@@ -83,10 +85,10 @@ static class KernelBenchmark
         var (qkv, doutput) = (Numbers(tokens * shape.QueryStride, 1), Numbers(tokens * shape.OutputStride, 2));
         var (output, logs, dqkv) = (new float[doutput.Length], new float[heads * tokens], new float[qkv.Length]);
         var product = 2.0 * heads * size * tokens * (tokens + 1) / 2;
-        var forward = clock.Seconds(() => Attention.Forward(qkv, qkv.AsSpan(keys), qkv.AsSpan(values), output, logs, shape, workspace, clock.Set));
-        var backward = clock.Seconds(() => Attention.Backward(
+        var forward = clock.Measure(2 * product, () => Attention.Forward(qkv, qkv.AsSpan(keys), qkv.AsSpan(values), output, logs, shape, workspace, clock.Set));
+        var backward = clock.Measure(5 * product, () => Attention.Backward(
             qkv, qkv.AsSpan(keys), qkv.AsSpan(values), output, logs, doutput, dqkv, dqkv.AsSpan(keys), dqkv.AsSpan(values), shape, workspace, clock.Set));
-        return peak => [$"{tokens}", $"{size}", .. Share(2 * product / forward, peak), .. Share(5 * product / backward, peak)];
+        return [$"{tokens}", $"{size}", .. forward, .. backward];
     }
 
     static IEnumerable<string[]> Elements(Clock clock)
@@ -112,8 +114,6 @@ static class KernelBenchmark
         yield return Row("AdamW", () => Optimisation.AdamW(a, c, b, logits, step, set));
     }
 
-    static string[] Share(double flops, double peak) => [$"{flops / 1e9:F0}", $"{flops / 1e9 / peak:P0}"];
-
     static float[] Numbers(int count, ulong stream)
     {
         var random = new CounterRandom(1, stream);
@@ -133,21 +133,36 @@ static class KernelBenchmark
         /// <summary>GFLOP/s of the third best round of all.</summary>
         public double Peak() => _peaks.OrderDescending().ElementAt(2);
 
-        public double Seconds(Action work)
+        /// <summary>Seconds of the work in its third best round.</summary>
+        public double Seconds(Action work) => Rounds(work).Select(round => round.Seconds).Order().ElementAt(2);
+
+        /// <summary>GFLOP/s of the third best round, and the median share of the peak beside it.</summary>
+        public string[] Measure(double flops, Action work)
         {
-            for (var i = 0; i < 3; i++) work();
+            var all = Rounds(work);
+            var shares = all.Select(round => flops / round.Seconds / 1e9 / round.Peak).ToArray();
+            return [$"{flops / all.Select(round => round.Seconds).Order().ElementAt(2) / 1e9:F0}", $"{Quantiles.Median(shares):P0}"];
+        }
+
+        (double Seconds, double Peak)[] Rounds(Action work)
+        {
+            // Until the runtime has compiled its best code of what calls the kernels.
+            for (var i = 0; i < 40; i++) work();
             var watch = Stopwatch.StartNew();
             work();
             var count = (int)Math.Clamp(RoundSeconds / watch.Elapsed.TotalSeconds, 1, 100_000);
-            var times = new List<double>();
-            for (var round = 0; round < rounds; round++)
+            var all = new (double, double)[rounds];
+            foreach (ref var round in all.AsSpan())
             {
+                var before = PeakRound();
                 watch.Restart();
                 for (var i = 0; i < count; i++) work();
-                times.Add(watch.Elapsed.TotalSeconds / count);
-                _peaks.Add(PeakRound());
+                var seconds = watch.Elapsed.TotalSeconds / count;
+                var after = PeakRound();
+                round = (seconds, (before + after) / 2);
+                _peaks.AddRange(before, after);
             }
-            return times.Order().ElementAt(2);
+            return all;
         }
 
         double PeakRound()
