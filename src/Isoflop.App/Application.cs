@@ -19,6 +19,9 @@ static class Application
     /// <summary>Done, but a finding of severity Error stands.</summary>
     public const int DoneWithError = 3;
 
+    /// <summary>Interrupted by the user: what is finished is kept.</summary>
+    public const int Interrupted = 130;
+
     public static int Run(string[] arguments, Shell shell)
     {
         try
@@ -35,6 +38,11 @@ static class Application
         {
             return Refuse(shell, exception.Message);
         }
+        catch (OperationCanceledException)
+        {
+            shell.Error.WriteLine("isoflop: interrupted; what was done is kept, and the same command goes on from there.");
+            return Interrupted;
+        }
         catch (IOException exception) when (exception.InnerException is System.Net.Sockets.SocketException || exception.Message.Contains("Broken pipe", StringComparison.Ordinal))
         {
             // The reader of the pipe (head, less) has gone: nothing is left to say, and nobody to say it to.
@@ -49,6 +57,7 @@ static class Application
 
     static RootCommand Root(Shell shell) => new("Turns small training runs into a plan for the big one that one can defend.")
     {
+        DemoCommand.Create(shell),
         FitCommand.Create(shell),
         PredictCommand.Create(shell),
         FinishCommand.Create(shell),

@@ -10,7 +10,7 @@ sealed class RunColumnsBuilder
 
     static readonly HashSet<string> Unfinished = new(StringComparer.OrdinalIgnoreCase)
     {
-        "crashed", "failed", "failure", "error", "running", "killed", "canceled", "cancelled", "preempted", "preempting", "pending", "queued", "diverged", "timeout",
+        "crashed", "failed", "failure", "error", "running", "killed", "canceled", "cancelled", "preempted", "preempting", "pending", "queued", "diverged", "timeout", "plateau",
     };
 
     readonly List<NumberColumn> _numbers = [];
@@ -71,7 +71,7 @@ sealed class RunColumnsBuilder
         }
         if (_state is { } state && Unfinished.GetAlternateLookup<ReadOnlySpan<char>>().Contains(rows.Cell(state.Index)))
         {
-            Drop(rows.Row, DropKind.NotFinished, $"state is {Quote(rows.Cell(state.Index))}: the run did not finish");
+            Drop(rows.Row, DropKind.NotFinished, $"state is {Quote(rows.Cell(state.Index))}: {(rows.Cell(state.Index) is "plateau" ? "the run has not left the loss of token frequencies" : "the run did not finish")}");
             return;
         }
         foreach (var column in _numbers)

@@ -8,15 +8,18 @@ namespace Isoflop.Runs.Reading;
 /// </summary>
 public static class RunReader
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">Path of the file; its extension tells the format (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, each with <c>.gz</c> or not), or else its content.</param>
+    /// <summary>Reads a file, or a folder of runs that the lab trained.</summary>
+    /// <param name="path">Path of the folder, or of the file; its extension tells the format (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, each with <c>.gz</c> or not), or else its content.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <exception cref="InputException">There is no such file, or it is no table of runs.</exception>
     public static RunTable Read(string path, RunReadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
-            throw new InputException("it is a directory", path, "a file with a runs table", "Name the file in it.");
+        {
+            using var results = RunFolders.Read(path);
+            return Read(results, path, options ?? new RunReadOptions(), expectedRows: 0);
+        }
         using var stream = Open(path);
         return Read(stream, path, options ?? new RunReadOptions(), CountRows(stream));
     }

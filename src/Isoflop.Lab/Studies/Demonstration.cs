@@ -1,0 +1,105 @@
+using Isoflop.Corpus.Tokenizers;
+using Isoflop.Lab.Sweeps;
+using Isoflop.Laws;
+using Isoflop.Laws.Backtests;
+using Isoflop.Laws.Fitting;
+using Isoflop.Numerics;
+using Isoflop.Quantities;
+using Isoflop.Reports;
+using Isoflop.Runs;
+using Isoflop.Runs.Audits;
+using Isoflop.Runs.Reading;
+
+namespace Isoflop.Lab.Studies;
+
+/// <summary>A ladder of small runs, the law through them, the forecast for a run far beyond them, written down before it was trained, and what came.</summary>
+public sealed record Demonstration
+{
+    /// <summary>What was planned.</summary>
+    public required DemonstrationPlan Plan { get; init; }
+
+    /// <summary>The folder of its runs.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The text.</summary>
+    public required string TextName { get; init; }
+
+    /// <summary>The ladder as a table, with its fit, backtest and audit.</summary>
+    public required FitResult Ladder { get; init; }
+
+    /// <summary>The run that was forecast.</summary>
+    public required PlannedRun Target { get; init; }
+
+    /// <summary>The loss forecast for it.</summary>
+    public required NatsPerToken Forecast { get; init; }
+
+    /// <summary>Where such a run was to land, at the plan's level.</summary>
+    public required Interval Interval { get; init; }
+
+    /// <summary>The forecast as it was written before the run.</summary>
+    public required string Registered { get; init; }
+
+    /// <summary>The run's result.</summary>
+    public required RunResult Measured { get; init; }
+
+    /// <summary>Compute of the target over the largest of the ladder.</summary>
+    public double Beyond => Target.Flops.Value / Ladder.Fit.Runs.Values(RunColumn.Flops).ToArray().Max();
+
+    /// <summary>forecast / measured - 1; NaN where the run diverged.</summary>
+    public double Error => Measured.Loss is { } loss ? (Forecast.Value / loss) - 1 : double.NaN;
+
+    /// <summary>Whether the measured loss lies inside the interval.</summary>
+    public bool Covered => Measured.Loss is { } loss && Interval.Contains(loss);
+
+    /// <summary>Trains the ladder, fits it, registers the forecast, trains the target. The same call goes on where an interrupted one stopped.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="textName">What it is called.</param>
+    /// <param name="folder">Where the runs are kept.</param>
+    /// <param name="options">How the runs are carried out.</param>
+    /// <param name="progress">Told where the runs stand; the target is a sweep of its own.</param>
+    /// <param name="cancellation">Stops it; what was trained is kept.</param>
+    public static Demonstration Run(
+        DemonstrationPlan plan, TokenizedText text, string textName, string folder, SweepOptions options, IProgress<SweepProgress>? progress, CancellationToken cancellation)
+    {
+        plan.Check();
+        var runs = Path.Combine(folder, "runs");
+        Sweep.Train(plan.Runs, runs, text, options, progress, cancellation);
+        var ladder = Fit(RunReader.Read(runs), plan);
+        var target = plan.Ladder.Run(plan.Ladder.Rule.Nearest(ladder.Fit.Law.Optimum(plan.Target)!.Params), plan.Target, plan.Seed + 1000);
+        var scale = new Scale(target.Params, target.Spec.Tokens);
+        var (forecast, interval) = (ladder.Fit.Law.Loss(scale), ladder.Fit.Law.Uncertainty!.NewRunIntervals(ladder.Fit.Law, [scale], plan.Level)[0]);
+        var registered = RegisteredForecast.Write(Path.Combine(folder, "forecast.json"), ladder.Fit, target, forecast, interval, textName);
+        var measured = Sweep.Train([target], Path.Combine(folder, "target"), text, options, progress, cancellation)[0];
+        return new Demonstration
+        {
+            Plan = plan,
+            Folder = folder,
+            TextName = textName,
+            Ladder = ladder,
+            Target = target,
+            Forecast = forecast,
+            Interval = interval,
+            Registered = registered,
+            Measured = measured,
+        };
+    }
+
+    // One exponent for size and text: five free coefficients over a decade of compute leave the floor open, and forecast worse.
+    internal static FitResult Fit(RunTable table, DemonstrationPlan plan)
+    {
+        var options = new FitOptions { Seed = plan.Seed, Level = plan.Level, Replicates = 1000 };
+        var form = LawForms.Find("chinchilla-tied")!;
+        var fit = Fitter.Fit(form, table.Runs, options);
+        var backtest = Backtester.Run([Candidate.Of(form, options)], table.Runs, new BacktestOptions { Level = plan.Level, Replicates = 400 });
+        fit = backtest.Widen(fit);
+        return new FitResult
+        {
+            Table = table,
+            Audit = RunAudit.Audit(table),
+            Fit = fit,
+            Backtest = backtest,
+            At = BudgetForecast.Of(fit.Law, [plan.Target, new Flops(10 * plan.Target.Value)], plan.Level),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using Isoflop.Findings;
+using Isoflop.Lab.Transformers;
+using Isoflop.Quantities;
+
+namespace Isoflop.Lab.Studies;
+
+/// <summary>
+/// The shapes of a ladder: one number, the width, decides the rest, so that models of different size differ in size alone. Heads of 8 channels below
+/// a width of 64 and of 16 from there on, a layer for every 16 channels and at least two, a feed-forward width of 8/3 of the width.
+/// </summary>
+/// <param name="Vocabulary">Entries of the vocabulary.</param>
+/// <param name="Context">Tokens of a sequence.</param>
+public sealed record LadderRule(int Vocabulary, int Context)
+{
+    const int Step = 8;
+    const int Widest = 2048;
+
+    /// <summary>The shape of a width.</summary>
+    /// <param name="width">A multiple of 8, and of 16 from 64 on.</param>
+    public TransformerShape Shape(int width) => new()
+    {
+        Vocabulary = Vocabulary,
+        Context = Context,
+        Width = width,
+        Layers = Math.Max(2, (width + 8) / 16),
+        Heads = width / (width < 64 ? 8 : 16),
+        FeedForwardWidth = ((8 * width / 3) + 7) / 8 * 8,
+    };
+
+    /// <summary>The shape whose parameters are nearest to a number, in ratio.</summary>
+    /// <param name="size">All parameters, embedding included.</param>
+    /// <exception cref="InputException">It is smaller or larger than any shape of the ladder.</exception>
+    public TransformerShape Nearest(Params size)
+    {
+        var shapes = Widths().Select(Shape).ToArray();
+        var counts = Array.ConvertAll(shapes, shape => ParameterCounts.Of(shape).Total.Value);
+        if (size.Value < counts[0] / 2 || size.Value > 2 * counts[^1])
+            throw new InputException($"a size of {size}", "ladder", $"{new Params(counts[0])} to {new Params(counts[^1])} with a vocabulary of {Vocabulary:N0}", "Change the budget.");
+        return shapes.Zip(counts).MinBy(pair => Math.Abs(Math.Log(pair.Second / size.Value))).First;
+    }
+
+    static IEnumerable<int> Widths()
+    {
+        for (var width = Step; width <= Widest; width += width < 64 ? Step : 2 * Step) yield return width;
+    }
+}

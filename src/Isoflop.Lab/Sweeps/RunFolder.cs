@@ -1,0 +1,69 @@
+using Isoflop.Findings;
+using Isoflop.Lab.Training;
+
+namespace Isoflop.Lab.Sweeps;
+
+/// <summary>
+/// The folder of one run: <c>spec.json</c> first, <c>metrics.jsonl</c> line by line, <c>checkpoint.safetensors</c> now and then, and <c>result.json</c>
+/// last, in one piece. A folder with a result is done; one without is gone on with from its checkpoint.
+/// </summary>
+/// <param name="path">The folder.</param>
+public sealed class RunFolder(string path)
+{
+    /// <summary>The folder.</summary>
+    public string Path => path;
+
+    /// <summary>The model with the optimiser's state.</summary>
+    public string Checkpoint => System.IO.Path.Combine(path, "checkpoint.safetensors");
+
+    string Spec => System.IO.Path.Combine(path, "spec.json");
+
+    string Metrics => System.IO.Path.Combine(path, "metrics.jsonl");
+
+    string ResultFile => System.IO.Path.Combine(path, "result.json");
+
+    /// <summary>The result; null where the run is not done.</summary>
+    /// <exception cref="InputException">The file is no result.</exception>
+    public RunResult? Result() => File.Exists(ResultFile) ? RunResult.Read(File.ReadAllText(ResultFile), ResultFile) : null;
+
+    /// <summary>Makes the folder, or checks that it is of this run.</summary>
+    /// <param name="spec">The run.</param>
+    /// <exception cref="InputException">It holds another run.</exception>
+    public void Claim(RunSpec spec)
+    {
+        var text = RunSpecJson.Write(spec);
+        if (!File.Exists(Spec))
+        {
+            Directory.CreateDirectory(path);
+            Replace(Spec, text);
+        }
+        else if (File.ReadAllText(Spec) != text)
+        {
+            throw new InputException("a run of another spec", Spec, "the run that was planned", "Name another folder, or remove this one.");
+        }
+    }
+
+    /// <summary>Opens the metrics at the end of a step: what a killed run wrote after its last checkpoint is cut off.</summary>
+    /// <param name="step">Steps that the checkpoint has; 0 begins anew.</param>
+    public StreamWriter OpenMetrics(int step)
+    {
+        var kept = step > 0 && File.Exists(Metrics) ? File.ReadLines(Metrics).Where(line => MetricsLine.StepOf(line) is { } of && of <= step).ToArray() : [];
+        Replace(Metrics, string.Concat(kept.Select(line => line + "\n")));
+        return new StreamWriter(Metrics, append: true) { NewLine = "\n" };
+    }
+
+    /// <summary>Wall-clock seconds that a run had taken by its last metrics; 0 at its start.</summary>
+    public double SecondsSoFar() => File.Exists(Metrics) && File.ReadLines(Metrics).LastOrDefault() is { } last ? MetricsLine.SecondsOf(last) ?? 0 : 0;
+
+    /// <summary>Ends the run.</summary>
+    /// <param name="result">Its result.</param>
+    public void Finish(RunResult result) => Replace(ResultFile, result.Write());
+
+    // Written aside and renamed: a reader sees the old file or the new one.
+    static void Replace(string file, string text)
+    {
+        var aside = file + ".part";
+        File.WriteAllText(aside, text);
+        File.Move(aside, file, overwrite: true);
+    }
+}
