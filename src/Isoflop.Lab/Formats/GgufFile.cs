@@ -72,15 +72,24 @@ sealed class GgufFile : IDisposable
         }
     }
 
+    /// <summary>Refuses a tensor that <see cref="Read"/> could not read.</summary>
+    /// <param name="tensor">One of <see cref="Tensors"/>.</param>
+    /// <exception cref="InputException">Its elements are quantised, or lie outside of the file.</exception>
+    public void Require(GgufTensor tensor)
+    {
+        Require(tensor.Type is GgufTensor.Float32 or GgufTensor.Float16 or GgufTensor.BFloat16, $"'{tensor.Name}' has elements of type {tensor.Type}", "32-bit or 16-bit floats, not quantised ones");
+        Int128 bytes = Size(tensor);
+        foreach (var dimension in tensor.Dimensions) bytes *= dimension;
+        Require(bytes <= Array.MaxLength && tensor.Offset <= _stream.Length - _dataStart - (long)bytes, $"'{tensor.Name}' ends after the file does", "a whole file");
+    }
+
     /// <summary>Reads a tensor of 32-bit or 16-bit floats.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>
     /// <exception cref="InputException">Its elements are quantised, or lie outside of the file.</exception>
     public float[] Read(GgufTensor tensor)
     {
-        Require(tensor.Type is GgufTensor.Float32 or GgufTensor.Float16 or GgufTensor.BFloat16, $"'{tensor.Name}' has elements of type {tensor.Type}", "32-bit or 16-bit floats, not quantised ones");
-        var size = tensor.Type == GgufTensor.Float32 ? sizeof(float) : sizeof(ushort);
-        Require(tensor.Length <= Array.MaxLength / size && tensor.Offset <= _stream.Length - _dataStart - (tensor.Length * size), $"'{tensor.Name}' ends after the file does", "a whole file");
-        var bytes = new byte[tensor.Length * size];
+        Require(tensor);
+        var bytes = new byte[tensor.Length * Size(tensor)];
         _stream.Position = _dataStart + tensor.Offset;
         _stream.ReadExactly(bytes);
         return tensor.Type switch
@@ -93,6 +102,8 @@ sealed class GgufFile : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _reader.Dispose();
+
+    static int Size(GgufTensor tensor) => tensor.Type == GgufTensor.Float32 ? sizeof(float) : sizeof(ushort);
 
     GgufTensor Tensor()
     {

@@ -39,24 +39,32 @@ public static class GgufModel
         if (architecture is not (Llama or Qwen)) throw new InputException($"the architecture '{architecture}'", path, $"{Llama} or {Qwen}", "Take a model of one of these.");
         var shape = Shape(file, architecture, path);
         shape.Check(path);
+        var maps = Maps(shape, architecture, file, path);
         var model = Transformer.Empty(shape);
-        var maps = GgufTensorMap.Of(shape, turned: architecture == Llama).ToArray();
+        foreach (var map in maps) map.Put(file.Read(file.Tensors[map.Name]), model.Weights);
+        var read = new LanguageModel(model, GgufTokenizer.Read(file, path));
+        read.Check(path);
+        return read;
+    }
+
+    // All is checked against the file before memory is taken for a model that it only claims to hold.
+    static GgufTensorMap[] Maps(TransformerShape shape, string architecture, GgufFile file, string path)
+    {
+        var claimed = ParameterCounts.Of(shape).Total.Value;
+        var held = file.Tensors.Values.Sum(tensor => tensor.Dimensions.Aggregate(1.0, (product, dimension) => product * dimension));
+        if (claimed > held) throw new InputException($"{held:N0} numbers in its tensors", path, $"the {claimed:N0} parameters of the shape that it states", "Export the file again.");
+        GgufTensorMap[] maps = [.. GgufTensorMap.Of(shape, turned: architecture == Llama)];
         foreach (var map in maps)
         {
             if (!file.Tensors.TryGetValue(map.Name, out var tensor)) throw new InputException($"no tensor '{map.Name}'", path, "all tensors of the shape that the file states", "Export the file again.");
             if (!tensor.Dimensions.SequenceEqual(map.Dimensions))
-            {
-                throw new InputException(
-                    $"'{map.Name}' of {string.Join(" x ", tensor.Dimensions)}", path, string.Join(" x ", map.Dimensions), "Export the file again.");
-            }
-            map.Put(file.Read(tensor), model.Weights);
+                throw new InputException($"'{map.Name}' of {string.Join(" x ", tensor.Dimensions)}", path, string.Join(" x ", map.Dimensions), "Export the file again.");
+            file.Require(tensor);
         }
         // A tensor that is left over is part of a model that the lab does not compute (a bias, scaled rotary positions).
         if (file.Tensors.Keys.Except(maps.Select(map => map.Name)).FirstOrDefault() is { } other)
             throw new InputException($"the tensor '{other}'", path, "a model without it", "Take a plain Llama or Qwen 3.");
-        var read = new LanguageModel(model, GgufTokenizer.Read(file, path));
-        read.Check(path);
-        return read;
+        return maps;
     }
 
     static string Architecture(TransformerShape shape, string path)

@@ -1,43 +1,22 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Isoflop.Corpus.Tokenizers;
 using Isoflop.Lab.Formats;
 using Isoflop.Lab.Transformers;
 using Isoflop.Numerics;
 using Isoflop.Tests.Corpus;
 using Isoflop.Tests.Corpus.Tokenizers;
 using Isoflop.Tests.House;
-using Isoflop.Tests.Lab.Transformers;
 
 namespace Isoflop.Tests.Lab.Formats;
 
 /// <summary>Real llama.cpp loads our GGUF and must give the same probabilities on the same tokens, and the same tokens on the same text.</summary>
 public class LlamaCppTests(ITestOutputHelper output)
 {
-    const ulong Seed = 20261122;
-
-    static readonly TransformerShape Dense = new() { Vocabulary = 400, Layers = 2, Width = 32, Heads = 4, FeedForwardWidth = 48, Context = 24, TiedHead = true };
-
-    static readonly Dictionary<string, TransformerShape> Shapes = new()
-    {
-        ["dense"] = Dense,
-        ["untied"] = Dense with { TiedHead = false },
-        ["grouped"] = Dense with { KeyValueHeads = 2 },
-        ["grouped, untied"] = Dense with { KeyValueHeads = 1, TiedHead = false, RotaryBase = 500 },
-        ["wide heads"] = Dense with { Heads = 3, KeyValueHeads = 3, HeadSize = 16, NormEpsilon = 1e-3 },
-        ["padded vocabulary"] = Dense with { Vocabulary = 448 },
-        ["normalised queries and keys"] = Dense with { QueryKeyNorm = true, KeyValueHeads = 2 },
-        ["experts"] = Dense with { Experts = new ExpertShape { Count = 4, Active = 2 } },
-    };
-
-    public static TheoryData<string> Names => [.. Shapes.Keys];
-
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(SampleModels.Names), MemberType = typeof(SampleModels))]
     public void Write_LlamaCppComputesTheSame(string name)
     {
-        var model = new LanguageModel(Transformer.Initialise(Shapes[name], Seed), SampleText.Tokenizer);
-        TinyShapes.Shake(model.Model, Seed);
+        var model = SampleModels.Of(name);
         var (logProbabilities, tokens) = LogProbabilities(model.Model);
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "model.gguf");
@@ -51,10 +30,10 @@ public class LlamaCppTests(ITestOutputHelper output)
         {
             var most = logits[t].Max();
             var total = most + Math.Log(logits[t].Sum(logit => Math.Exp(logit - most)));
-            for (var id = 0; id < Shapes[name].Vocabulary; id++) worst = Math.Max(worst, Math.Abs(logits[t][id] - total - logProbabilities[t][id]));
+            for (var id = 0; id < model.Model.Shape.Vocabulary; id++) worst = Math.Max(worst, Math.Abs(logits[t][id] - total - logProbabilities[t][id]));
         }
         var spread = logProbabilities.SelectMany(row => row).Max() - logProbabilities.SelectMany(row => row).Min();
-        output.WriteLine($"{name}, seed {Seed}: log-probabilities spread over {spread:F1} nats differ by at most {worst:E1}");
+        output.WriteLine($"{name}, seed {SampleModels.Seed}: log-probabilities spread over {spread:F1} nats differ by at most {worst:E1}");
         Assert.True(spread > 5);
         Assert.InRange(worst, 0, 1e-4);
     }
@@ -63,7 +42,7 @@ public class LlamaCppTests(ITestOutputHelper output)
     static (double[][] LogProbabilities, int[] Tokens) LogProbabilities(Transformer model)
     {
         var shape = model.Shape;
-        var random = new CounterRandom(Seed, 5);
+        var random = new CounterRandom(SampleModels.Seed, 5);
         int[] tokens = [.. Enumerable.Range(0, shape.Context).Select(_ => random.NextIndex(400))];
         var pass = new ModelPass(shape, model.Layout, new RotaryTable(shape), 1);
         var rows = tokens.Select(_ => new double[shape.Vocabulary]).ToArray();
