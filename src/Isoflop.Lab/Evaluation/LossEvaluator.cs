@@ -1,6 +1,5 @@
 using Isoflop.Findings;
 using Isoflop.Lab.Transformers;
-using Isoflop.Quantities;
 
 namespace Isoflop.Lab.Evaluation;
 

@@ -2,22 +2,12 @@ using Isoflop.Findings;
 
 namespace Isoflop.Lab.Transformers;
 
-/// <summary>The tokens of a text, whichever integers they are stored as.</summary>
-public sealed class TokenArray
+/// <summary>The tokens of a text, cut into the sequences that models are trained and measured on.</summary>
+/// <param name="tokens">The tokens.</param>
+public sealed class TokenArray(ReadOnlyMemory<ushort> tokens)
 {
-    readonly ReadOnlyMemory<ushort> _narrow;
-    readonly ReadOnlyMemory<int> _wide;
-
-    /// <summary>Tokens of a vocabulary of at most 65,536.</summary>
-    /// <param name="tokens">The tokens.</param>
-    public TokenArray(ReadOnlyMemory<ushort> tokens) => (_narrow, Length) = (tokens, tokens.Length);
-
-    /// <summary>Tokens of any vocabulary.</summary>
-    /// <param name="tokens">The tokens.</param>
-    public TokenArray(ReadOnlyMemory<int> tokens) => (_wide, Length) = (tokens, tokens.Length);
-
     /// <summary>How many.</summary>
-    public int Length { get; }
+    public int Length => tokens.Length;
 
     /// <summary>Sequences of a context that the text is cut into, one after the other; every token but the first is a target once.</summary>
     /// <param name="context">Tokens that a sequence predicts.</param>
@@ -31,22 +21,19 @@ public sealed class TokenArray
     {
         if (Sequences(shape.Context) == 0)
             throw new InputException($"{Length:N0} tokens", where, $"at least {shape.Context + 1:N0}: one context of {shape.Context:N0} and its last target", "Give more text, or take a shorter context.");
-        for (var i = 0; i < Length; i++)
+        var beyond = shape.Vocabulary > ushort.MaxValue ? -1 : tokens.Span.IndexOfAnyExceptInRange((ushort)0, (ushort)(shape.Vocabulary - 1));
+        if (beyond >= 0)
         {
-            if ((uint)this[i] >= (uint)shape.Vocabulary)
-                throw new InputException($"token {this[i]} at position {i:N0}", where, $"0 to {shape.Vocabulary - 1:N0}, the model's vocabulary", "Encode the text with the model's own tokenizer.");
+            throw new InputException(
+                $"token {tokens.Span[beyond]} at position {beyond:N0}", where, $"0 to {shape.Vocabulary - 1:N0}, the model's vocabulary", "Encode the text with the model's own tokenizer.");
         }
     }
-
-    /// <summary>The token at a position.</summary>
-    /// <param name="position">0 to <see cref="Length"/> - 1.</param>
-    public int this[int position] => _narrow.IsEmpty ? _wide.Span[position] : _narrow.Span[position];
 
     /// <summary>64 bits that tell texts apart by accident, not by intent: FNV-1a over the tokens.</summary>
     internal ulong Digest()
     {
         var hash = 14695981039346656037UL;
-        for (var i = 0; i < Length; i++) hash = (hash ^ (uint)this[i]) * 1099511628211UL;
+        foreach (var token in tokens.Span) hash = (hash ^ token) * 1099511628211UL;
         return hash;
     }
 
@@ -57,13 +44,7 @@ public sealed class TokenArray
     internal void Copy(int sequence, Span<int> inputs, Span<int> targets)
     {
         var first = sequence * inputs.Length;
-        if (_narrow.IsEmpty)
-        {
-            _wide.Span.Slice(first, inputs.Length).CopyTo(inputs);
-            _wide.Span.Slice(first + 1, inputs.Length).CopyTo(targets);
-            return;
-        }
-        var own = _narrow.Span.Slice(first, inputs.Length + 1);
+        var own = tokens.Span.Slice(first, inputs.Length + 1);
         for (var i = 0; i < inputs.Length; i++) (inputs[i], targets[i]) = (own[i], own[i + 1]);
     }
 }

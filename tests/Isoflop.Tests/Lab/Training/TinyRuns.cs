@@ -21,12 +21,15 @@ static class TinyRuns
     };
 
     /// <summary>A text in which every token depends on the one before, out of the vocabulary of the tiny shapes.</summary>
-    public static TokenArray Text(int length = 3000, ulong seed = 8)
+    public static TokenArray Text(int length = 3000, ulong seed = 8) => new(Tokens(length, seed));
+
+    /// <summary>The same as integers.</summary>
+    public static ushort[] Tokens(int length, ulong seed)
     {
         var random = new CounterRandom(seed, 0);
         var tokens = new ushort[length];
         for (var i = 1; i < length; i++) tokens[i] = (ushort)((random.NextIndex(4) == 0 ? random.NextIndex(11) : (tokens[i - 1] * 3) + 2) % 11);
-        return new TokenArray(tokens);
+        return tokens;
     }
 
     /// <summary>Does all steps and returns them.</summary>
