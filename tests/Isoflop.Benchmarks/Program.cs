@@ -16,6 +16,7 @@ try
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
+        case "kernels": KernelBenchmark.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -31,6 +32,7 @@ try
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
+                kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

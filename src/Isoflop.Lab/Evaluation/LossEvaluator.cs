@@ -4,7 +4,7 @@ using Isoflop.Lab.Transformers;
 namespace Isoflop.Lab.Evaluation;
 
 /// <summary>Measures losses on one text, over and over without new memory. The result does not depend on the threads.</summary>
-sealed class LossEvaluator
+public sealed class LossEvaluator
 {
     readonly TransformerShape _shape;
     readonly TokenArray _tokens;
@@ -22,7 +22,7 @@ sealed class LossEvaluator
     /// <param name="sequences">How many of its sequences to use: the first ones.</param>
     /// <param name="team">The threads.</param>
     /// <param name="passes">[thread]: the passes to use.</param>
-    public LossEvaluator(TransformerShape shape, TokenArray tokens, int sequences, WorkerTeam team, ModelPass[] passes)
+    internal LossEvaluator(TransformerShape shape, TokenArray tokens, int sequences, WorkerTeam team, ModelPass[] passes)
     {
         (_shape, _tokens, _team, _passes) = (shape, tokens, team, passes);
         var perPass = passes[0].Sequences * shape.Context;
@@ -34,7 +34,7 @@ sealed class LossEvaluator
 
     /// <summary>Measures a model.</summary>
     /// <param name="model">The model.</param>
-    public LossEstimate Measure(Transformer model)
+    internal LossEstimate Measure(Transformer model)
     {
         _model = model;
         var sequences = _passes[0].Sequences;

@@ -41,10 +41,11 @@ static class AttentionHeads<TTile, TLanes, TVector>
             {
                 var count = Math.Min(Block, shape.Tokens - first);
                 var seen = RoundUp(shape.Keys - shape.Tokens + first + count, TTile.Rows);
+                var half = HalfSeen(shape.Keys - shape.Tokens + first, seen);
                 Columns(q[((first * shape.QueryStride) + (head * shape.HeadSize))..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
-                TileProduct<TTile>.Multiply(keyRows, size, 1, queries, Block, size, scores, Block, seen, Block, accumulate: false);
+                Scores(keyRows, size, queries, scores, half, seen);
                 Positions(shape.Keys - shape.Tokens + first, positions);
-                Softmax(scores, positions, seen, largest, normaliser);
+                Softmax(scores, positions, half, seen, largest, normaliser);
                 TileProduct<TTile>.Multiply(valueRows, 1, size, scores, Block, seen, result, Block, size, Block, accumulate: false);
                 Normalise(result, shape.HeadSize, normaliser);
                 PanelPacking.Transpose(result, Block, shape.HeadSize, count, output[((first * shape.OutputStride) + (head * shape.HeadSize))..], shape.OutputStride);
@@ -90,6 +91,7 @@ static class AttentionHeads<TTile, TLanes, TVector>
             {
                 var count = Math.Min(Block, shape.Tokens - first);
                 var seen = RoundUp(first + count, TTile.Rows);
+                var half = HalfSeen(first, seen);
                 var (query, result) = ((first * shape.QueryStride) + (head * shape.HeadSize), (first * shape.OutputStride) + (head * shape.HeadSize));
                 Columns(q[query..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
                 Columns(doutput[result..], shape.OutputStride, count, shape.HeadSize, 1, upstream);
@@ -103,9 +105,9 @@ static class AttentionHeads<TTile, TLanes, TVector>
                         ? Elementwise.Dot<TLanes, TVector>(output.Slice(result + (i * shape.OutputStride), shape.HeadSize), upstreamRows.Slice(i * size, shape.HeadSize))
                         : 0;
                 }
-                TileProduct<TTile>.Multiply(keyRows, size, 1, queries, Block, size, weights, Block, seen, Block, accumulate: false);
-                TileProduct<TTile>.Multiply(valueRows, size, 1, upstream, Block, size, gradients, Block, seen, Block, accumulate: false);
-                SoftmaxGradient(weights, gradients, positions, normaliser, means, seen);
+                Scores(keyRows, size, queries, weights, half, seen);
+                Scores(valueRows, size, upstream, gradients, half, seen);
+                SoftmaxGradient(weights, gradients, positions, normaliser, means, half, seen);
                 TileProduct<TTile>.Multiply(weights, Block, 1, upstreamRows, size, Block, dvalues, size, seen, size, accumulate: true);
                 TileProduct<TTile>.Multiply(gradients, Block, 1, queryRows, size, Block, dkeys, size, seen, size, accumulate: true);
                 TileProduct<TTile>.Multiply(keyRows, 1, size, gradients, Block, seen, dqueries, Block, size, Block, accumulate: false);
@@ -122,9 +124,22 @@ static class AttentionHeads<TTile, TLanes, TVector>
         }
     }
 
+    // The keys that any query of a block's first half sees, whole tiles of them: the products and exponentials beyond are the second half's alone.
+    static int HalfSeen(int firstPosition, int seen) => Math.Min(seen, RoundUp(firstPosition + TLanes.Count, TTile.Rows));
+
+    // scores[seen, Block] = rows[seen, size] columns[size, Block]; the first half of the block only as far as it sees, the rest of it left as it is.
+    static void Scores(ReadOnlySpan<float> rows, int size, ReadOnlySpan<float> columns, Span<float> scores, int halfSeen, int seen)
+    {
+        TileProduct<TTile>.Multiply(rows, size, 1, columns, Block, size, scores, Block, halfSeen, Block, accumulate: false);
+        if (halfSeen == seen) return;
+        TileProduct<TTile>.Multiply(
+            rows[(halfSeen * size)..], size, 1, columns[TLanes.Count..], Block, size, scores[((halfSeen * Block) + TLanes.Count)..], Block, seen - halfSeen, TLanes.Count,
+            accumulate: false);
+    }
+
     // Scores become weights before their division by the sum; a query's largest score becomes ln Σ exp(score), its normaliser 1 / Σ.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Softmax(Span<float> scores, ReadOnlySpan<float> positions, int seen, Span<float> largest, Span<float> normaliser)
+    static void Softmax(Span<float> scores, ReadOnlySpan<float> positions, int halfSeen, int seen, Span<float> largest, Span<float> normaliser)
     {
         var lowest = TLanes.Fill(float.NegativeInfinity);
         for (var half = 0; half < Block; half += TLanes.Count)
@@ -132,22 +147,24 @@ static class AttentionHeads<TTile, TLanes, TVector>
             ref var column = ref scores[half];
             var position = TLanes.Load(in positions[half], 0);
             // From this key on some of the lanes may not look.
-            var masked = Math.Min(seen, (int)positions[half] + 1);
+            var end = half == 0 ? halfSeen : seen;
+            var masked = Math.Min(end, (int)positions[half] + 1);
             var top = lowest;
             for (var key = 0; key < masked; key++) top = TLanes.Max(top, TLanes.Load(ref column, key * Block));
-            for (var key = masked; key < seen; key++)
+            for (var key = masked; key < end; key++)
             {
                 var score = TLanes.WhereLess(position, TLanes.Fill(key), lowest, TLanes.Load(ref column, key * Block));
                 TLanes.Store(score, ref column, key * Block);
                 top = TLanes.Max(top, score);
             }
             var sum = TLanes.Fill(0);
-            for (var key = 0; key < seen; key++)
+            for (var key = 0; key < end; key++)
             {
                 var weight = Exponential.Of<TLanes, TVector>(TLanes.Subtract(TLanes.Load(ref column, key * Block), top));
                 TLanes.Store(weight, ref column, key * Block);
                 sum = TLanes.Add(sum, weight);
             }
+            for (var key = end; key < seen; key++) TLanes.Store(TLanes.Fill(0), ref column, key * Block);
             TLanes.Store(TLanes.Add(top, TLanes.Log(sum)), ref largest[half], 0);
             TLanes.Store(TLanes.Divide(TLanes.Fill(1), sum), ref normaliser[half], 0);
         }
@@ -156,23 +173,31 @@ static class AttentionHeads<TTile, TLanes, TVector>
     // Scores become weights, and the gradients of weights those of scores.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void SoftmaxGradient(
-        Span<float> weights, Span<float> gradients, ReadOnlySpan<float> positions, ReadOnlySpan<float> normaliser, ReadOnlySpan<float> means, int seen)
+        Span<float> weights, Span<float> gradients, ReadOnlySpan<float> positions, ReadOnlySpan<float> normaliser, ReadOnlySpan<float> means, int halfSeen,
+        int seen)
     {
         for (var half = 0; half < Block; half += TLanes.Count)
         {
             ref var column = ref weights[half];
             ref var gradient = ref gradients[half];
             var (position, shift, mean) = (TLanes.Load(in positions[half], 0), TLanes.Load(in normaliser[half], 0), TLanes.Load(in means[half], 0));
-            for (var key = 0; key < seen; key++)
+            var end = half == 0 ? halfSeen : seen;
+            for (var key = 0; key < end; key++)
             {
                 var weight = Exponential.Of<TLanes, TVector>(TLanes.Subtract(TLanes.Load(ref column, key * Block), shift));
                 weight = TLanes.WhereLess(position, TLanes.Fill(key), TLanes.Fill(0), weight);
                 TLanes.Store(weight, ref column, key * Block);
                 TLanes.Store(TLanes.Multiply(weight, TLanes.Subtract(TLanes.Load(ref gradient, key * Block), mean)), ref gradient, key * Block);
             }
+            for (var key = end; key < seen; key++)
+            {
+                TLanes.Store(TLanes.Fill(0), ref column, key * Block);
+                TLanes.Store(TLanes.Fill(0), ref gradient, key * Block);
+            }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Normalise(Span<float> result, int rows, ReadOnlySpan<float> normaliser)
     {
         var (left, right) = (TLanes.Load(in normaliser[0], 0), TLanes.Load(in normaliser[0], TLanes.Count));

@@ -30,7 +30,7 @@ sealed class ExpertRouter
         _probabilities = new FloatBuffer(tokens * experts);
         _scores = new FloatBuffer(tokens * experts);
         _chosen = new int[tokens * active];
-        _loads = new int[tokens / shape.Context * experts];
+        _loads = new int[(tokens + shape.Context - 1) / shape.Context * experts];
         Rows = new int[tokens * active];
         Weights = new float[tokens * active];
         Starts = new int[experts + 1];

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Isoflop.Lab.Checkpoints;
 using Isoflop.Lab.Training;
-using Isoflop.Lab.Transformers;
 using Isoflop.Tests.House;
 
 namespace Isoflop.Tests.Lab.Training;
