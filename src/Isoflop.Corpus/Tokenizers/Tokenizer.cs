@@ -66,6 +66,15 @@ public sealed class Tokenizer
     /// <exception cref="InputException">There is no such file, it is damaged, or it asks for something this tokenizer does not do.</exception>
     public static Tokenizer Load(string path) => TokenizerFile.Read(path);
 
+    /// <summary>Reads the text of a Hugging Face <c>tokenizer.json</c>.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="where">What to call it in messages.</param>
+    /// <exception cref="InputException">It is damaged, or it asks for something this tokenizer does not do.</exception>
+    public static Tokenizer Parse(string json, string where) => TokenizerFile.Parse(Encoding.UTF8.GetBytes(json), where);
+
+    /// <summary>The tokenizer as the text of a Hugging Face <c>tokenizer.json</c>.</summary>
+    public string ToJson() => TokenizerFile.Text(this);
+
     /// <summary>Writes a Hugging Face <c>tokenizer.json</c>, through a file beside it that is renamed at the end.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     public void Save(string path) => TokenizerFile.Write(this, path);

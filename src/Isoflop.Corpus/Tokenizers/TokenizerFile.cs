@@ -77,14 +77,25 @@ static class TokenizerFile
     /// <summary>Reads a tokenizer.</summary>
     public static Tokenizer Read(string path)
     {
+        byte[] text;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(document.RootElement, path);
+            text = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"it cannot be read ({e.Message})", path, "a tokenizer.json", "Check the path.", e);
+        }
+        return Parse(text, path);
+    }
+
+    /// <summary>Reads a tokenizer from the text of its file.</summary>
+    public static Tokenizer Parse(byte[] text, string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Read(document.RootElement, path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
