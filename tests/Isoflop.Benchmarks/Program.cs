@@ -17,6 +17,8 @@ try
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
+        case "training": TrainingBenchmark.Run(options); return 0;
+        case TrainingBenchmark.Measured: MeasuredRun.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
         default:
             Console.WriteLine("""
@@ -33,6 +35,7 @@ try
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
+                training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

@@ -15,6 +15,7 @@ import array
 import json
 import math
 import os
+import resource
 import struct
 import sys
 import time
@@ -397,7 +398,7 @@ def train(arguments):
     reason, step, number, start = None, 0, None, time.time()
     with open(os.path.join(arguments.out, "metrics.jsonl"), "w") as metrics:
         for step in range(1, spec["steps"] + 1):
-            begin = time.perf_counter()
+            begin, begin_cpu = time.perf_counter(), time.process_time()
             chosen = torch.tensor([order[(step - 1) * batch + i] for i in range(batch)], device=device)
             for parameter in trained:
                 parameter.grad = None
@@ -420,7 +421,7 @@ def train(arguments):
                     model.parameters[f"{layer}.bias"] -= experts["balanceWeight"] * torch.sign(load * experts["count"] - load.sum())
             line = {
                 "step": step, "tokens": step * spec["batchTokens"], "loss": number, "lr": rates[step - 1], "gradientNorm": size,
-                "tokensPerSecond": spec["batchTokens"] / (time.perf_counter() - begin)}
+                "tokensPerSecond": spec["batchTokens"] / (time.perf_counter() - begin), "cpuSeconds": time.process_time() - begin_cpu}
             if experts["capacity"] is not None:
                 line["droppedShare"] = model.dropped / (spec["batchTokens"] * shape["layers"] * experts["active"])
             metrics.write(json.dumps(line) + "\n")
@@ -432,7 +433,8 @@ def train(arguments):
     result = {
         "params": sum(p.numel() for p in model.parameters.values()), "tokens": done * spec["batchTokens"], "unique_tokens": min(done * batch, len(inputs)) * model.context,
         "step": done, "train_loss": number, "loss": validation and validation[0], "loss_se": validation and validation[1],
-        "batch_tokens": spec["batchTokens"], "lr": spec["learningRate"], "seconds": time.time() - start, "trainer": f"PyTorch {torch.__version__} on {device}", "stopped": reason}
+        "batch_tokens": spec["batchTokens"], "lr": spec["learningRate"], "seconds": time.time() - start, "residentMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "trainer": f"PyTorch {torch.__version__} on {device}", "stopped": reason}
     with open(os.path.join(arguments.out, "result.json.partial"), "w") as file:
         json.dump({key: value for key, value in result.items() if value is not None}, file, indent=2)
     os.replace(os.path.join(arguments.out, "result.json.partial"), os.path.join(arguments.out, "result.json"))

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Isoflop.Corpus.Documents;
+using Isoflop.Lab.Training;
 using Isoflop.Laws;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
@@ -79,6 +80,23 @@ public class OptionDefaults
         ["RunReadOptions.StepColumn"] = "null",
         ["RunReadOptions.LossUnit"] = "Nats",
         ["RunReadOptions.Convention"] = "Unknown",
+        ["OptimiserOptions.Kind"] = "AdamW",
+        ["OptimiserOptions.Beta1"] = "0.9",
+        ["OptimiserOptions.Beta2"] = "0.95",
+        ["OptimiserOptions.Epsilon"] = "1E-08",
+        ["OptimiserOptions.Momentum"] = "0.95",
+        ["OptimiserOptions.WeightDecay"] = "0.1",
+        ["OptimiserOptions.ClipNorm"] = "1",
+        ["OptimiserOptions.BaseWidth"] = "64",
+        ["TrainerOptions.Threads"] = "1",
+        ["TrainerOptions.Validation"] = "null",
+        ["TrainerOptions.ValidationSequences"] = "null",
+        ["TrainerOptions.AvailableBytes"] = "null",
+        ["TrainerOptions.Clock"] = TimeProvider.System.ToString()!,
+        ["GenerationOptions.Temperature"] = "1",
+        ["GenerationOptions.TopK"] = "null",
+        ["GenerationOptions.TopP"] = "1",
+        ["GenerationOptions.Seed"] = "1",
         ["MarkovTextOptions.Order"] = "3",
         ["MarkovTextOptions.Alphabet"] = "32",
         ["MarkovTextOptions.Zipf"] = "1",
@@ -105,7 +123,7 @@ public class OptionDefaults
         Assert.Equal(new SortedDictionary<string, string>(Pinned, StringComparer.Ordinal), actual);
     }
 
-    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Concat(typeof(Document).Assembly.GetExportedTypes()).Where(type =>
+    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Concat(typeof(Document).Assembly.GetExportedTypes()).Concat(typeof(Trainer).Assembly.GetExportedTypes()).Where(type =>
         !type.IsAbstract && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ResidualLoss) || type.IsAssignableTo(typeof(Design))));
 
     // An options record is made without saying anything: every parameter of its constructor has a default.

@@ -4,6 +4,7 @@ using Isoflop.Findings;
 using Isoflop.Lab.Checkpoints;
 using Isoflop.Lab.Training;
 using Isoflop.Numerics;
+using Isoflop.Tests.Lab.Transformers;
 
 namespace Isoflop.Tests.Lab.Training;
 
@@ -85,6 +86,11 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     {
         var spec = TinyRuns.Spec("everything", OptimiserKind.Muon) with { Optimiser = new() { ClipNorm = null, BaseWidth = null }, Seed = ulong.MaxValue };
         Assert.Equal(spec, RunSpecJson.Read(RunSpecJson.Write(spec), "spec.json"));
+        // What is left out is at its default, nested settings too.
+        const string shortest = """{"shape":{"vocabulary":11,"layers":2,"width":12,"heads":3,"feedForwardWidth":10,"context":7,"experts":{"count":4}},"steps":9,"batchTokens":7,"learningRate":0.1,"optimiser":{"beta1":0.8}}""";
+        Assert.Equal(
+            new() { Shape = TinyShapes.Dense with { Experts = new() { Count = 4 } }, Steps = 9, BatchTokens = 7, LearningRate = 0.1, Optimiser = new() { Beta1 = 0.8 } },
+            RunSpecJson.Read(shortest, "spec.json"));
         void Refused(string said, string from, string to) =>
             Assert.Contains(said, Assert.Throws<InputException>(() => RunSpecJson.Read(RunSpecJson.Write(spec).Replace(from, to, StringComparison.Ordinal), "spec.json")).Message);
         Refused("stepz", "\"steps\"", "\"stepz\"");

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Isoflop.Lab.Training;
+using Isoflop.Lab.Transformers;
+
+namespace Isoflop.Benchmarks;
+
+/// <summary>The lab's trainer alone in a process, so that its memory, its start and its processor time are its own. Prints one line of JSON.</summary>
+static class MeasuredRun
+{
+    public static void Run(Options options)
+    {
+        var seconds = double.Parse(options.Text("--seconds")!, CultureInfo.InvariantCulture);
+        var spec = RunSpecJson.Read(File.ReadAllText(options.Text("--spec")!), "--spec");
+        using var trainer = new Trainer(spec, Text(spec.Shape.Vocabulary), new() { Threads = options.Count("--threads", 1) });
+        using var process = Process.GetCurrentProcess();
+        trainer.Step();
+        var first = (DateTime.Now - process.StartTime).TotalSeconds;
+        // Until the runtime has compiled its best code in the background.
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < 0.5 + (seconds / 3)) trainer.Step();
+        var (cpu, steps) = (Environment.CpuUsage.TotalTime, 0);
+        for (watch.Restart(); watch.Elapsed.TotalSeconds < seconds || steps < 3; steps++) trainer.Step();
+        var tokens = (double)steps * spec.BatchTokens;
+        process.Refresh();
+        Console.WriteLine(new JsonObject
+        {
+            ["tokensPerCpuSecond"] = tokens / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            ["tokensPerSecond"] = tokens / watch.Elapsed.TotalSeconds,
+            ["firstStep"] = first,
+            ["residentMb"] = process.PeakWorkingSet64 / 1048576.0,
+        }.ToJsonString(JsonSerializerOptions.Default));
+    }
+
+    /// <summary>Tokens in a text of which a model of any size has something to learn.</summary>
+    public static TokenArray Text(int vocabulary)
+    {
+        var (random, tokens) = (new Numerics.CounterRandom(7, 0), new ushort[200_000]);
+        for (var i = 1; i < tokens.Length; i++) tokens[i] = (ushort)((random.NextIndex(3) == 0 ? random.NextIndex(vocabulary) : (tokens[i - 1] * 5) + 3) % vocabulary);
+        return new TokenArray(tokens);
+    }
+}
