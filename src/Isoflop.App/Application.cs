@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Isoflop.App.Commands;
+using Isoflop.App.Commands.Lab;
 using Isoflop.Findings;
 
 namespace Isoflop.App;
@@ -69,6 +70,7 @@ static class Application
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
+        LabCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)

@@ -36,11 +36,21 @@ public sealed class TokenizedText
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(tokenizer);
+        return new TokenizedText(tokenizer, Pack(split.Train, tokenizer), Pack(split.Validation, tokenizer), split);
+    }
+
+    /// <summary>Encodes documents that are not split: a text to measure a model on.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="tokenizer">The tokenizer; it has an end-of-text token and at most 65,536 tokens.</param>
+    /// <exception cref="InputException">The tokenizer's vocabulary is too large or has no end-of-text token, or there are more than 2^31 tokens.</exception>
+    public static PackedTokens Pack(ImmutableArray<Document> documents, Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
         if (tokenizer.VocabularySize > ushort.MaxValue + 1)
             throw new InputException($"{tokenizer.VocabularySize} tokens", "vocabulary", $"at most {ushort.MaxValue + 1}", "Use a smaller vocabulary.");
         if (tokenizer.EndOfText is not { } end)
             throw new InputException("none", "end-of-text token", $"a special token {Tokenizer.EndOfTextName} in the tokenizer", "Add it to tokenizer.json, or train a tokenizer here.");
-        return new TokenizedText(tokenizer, Pack(split.Train, tokenizer, end), Pack(split.Validation, tokenizer, end), split);
+        return Pack(documents, tokenizer, end);
     }
 
     /// <summary>Refuses a context that this text cannot fill.</summary>

@@ -1,11 +1,14 @@
+using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
+using Isoflop.Lab.Formats;
 using Isoflop.Lab.Training;
 
 namespace Isoflop.Lab.Sweeps;
 
 /// <summary>
-/// The folder of one run: <c>spec.json</c> first, <c>metrics.jsonl</c> line by line, <c>checkpoint.safetensors</c> now and then, and <c>result.json</c>
-/// last, in one piece. A folder with a result is done; one without is gone on with from its checkpoint.
+/// The folder of one run: <c>spec.json</c>, <c>tokenizer.json</c> and <c>text.json</c> first, <c>metrics.jsonl</c> line by line,
+/// <c>checkpoint.safetensors</c> now and then, and <c>result.json</c> last, in one piece. A folder with a result is done; one without is gone on with from
+/// its checkpoint.
 /// </summary>
 /// <param name="path">The folder.</param>
 public sealed class RunFolder(string path)
@@ -16,7 +19,14 @@ public sealed class RunFolder(string path)
     /// <summary>The model with the optimiser's state.</summary>
     public string Checkpoint => System.IO.Path.Combine(path, "checkpoint.safetensors");
 
+    /// <summary>Whether it is the folder of a run.</summary>
+    public bool Exists => File.Exists(Spec);
+
     string Spec => System.IO.Path.Combine(path, "spec.json");
+
+    string TokenizerFile => System.IO.Path.Combine(path, "tokenizer.json");
+
+    string TextFile => System.IO.Path.Combine(path, "text.json");
 
     string Metrics => System.IO.Path.Combine(path, "metrics.jsonl");
 
@@ -43,6 +53,34 @@ public sealed class RunFolder(string path)
         }
     }
 
+    /// <summary>Keeps what the run is trained on: the tokenizer, and which text, so that the folder can be gone on with by itself.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="corpus">The text; null where nobody said.</param>
+    /// <exception cref="InputException">It was begun with another tokenizer or on another text.</exception>
+    public void Keep(Tokenizer tokenizer, CorpusChoice? corpus)
+    {
+        if (corpus is not null) Keep(TextFile, corpus.Write(), "a run on another text");
+        Keep(TokenizerFile, tokenizer.ToJson(), "a run with another tokenizer");
+    }
+
+    /// <summary>The run's spec.</summary>
+    /// <exception cref="InputException">There is none, or it cannot be trained.</exception>
+    public RunSpec ReadSpec() => RunSpecJson.Read(Text(Spec), Spec);
+
+    /// <summary>Which text the run is trained on.</summary>
+    /// <exception cref="InputException">The folder does not say.</exception>
+    public CorpusChoice ReadCorpus() => CorpusChoice.Parse(Text(TextFile), TextFile);
+
+    /// <summary>The tokenizer of the run's text.</summary>
+    /// <exception cref="InputException">It is not there or damaged.</exception>
+    public Tokenizer ReadTokenizer() => Tokenizer.Load(TokenizerFile);
+
+    /// <summary>The model as it was saved last.</summary>
+    /// <exception cref="InputException">The run has no checkpoint yet, or it is damaged.</exception>
+    public LanguageModel ReadModel() => File.Exists(Checkpoint)
+        ? new LanguageModel(TrainingCheckpoint.ReadModel(Checkpoint), ReadTokenizer())
+        : throw new InputException("no checkpoint", path, "a run that was saved at least once", "Train it first: isoflop lab resume.");
+
     /// <summary>Opens the metrics at the end of a step: what a killed run wrote after its last checkpoint is cut off.</summary>
     /// <param name="step">Steps that the checkpoint has; 0 begins anew.</param>
     public StreamWriter OpenMetrics(int step)
@@ -58,6 +96,24 @@ public sealed class RunFolder(string path)
     /// <summary>Ends the run.</summary>
     /// <param name="result">Its result.</param>
     public void Finish(RunResult result) => Replace(ResultFile, result.Write());
+
+    static void Keep(string file, string text, string other)
+    {
+        if (!File.Exists(file)) Replace(file, text);
+        else if (File.ReadAllText(file) != text) throw new InputException(other, file, "what the run was begun with", "Name another folder, or remove this one.");
+    }
+
+    static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"it cannot be read ({exception.Message})", file, "the folder of a run", "Check the path.", exception);
+        }
+    }
 
     // Written aside and renamed: a reader sees the old file or the new one.
     static void Replace(string file, string text)

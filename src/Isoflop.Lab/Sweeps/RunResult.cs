@@ -9,6 +9,9 @@ namespace Isoflop.Lab.Sweeps;
 /// </summary>
 public sealed record RunResult
 {
+    /// <summary>The <see cref="State"/> of a run that counts.</summary>
+    public const string Finished = "finished";
+
     /// <summary>Name of the run.</summary>
     public required string Name { get; init; }
 

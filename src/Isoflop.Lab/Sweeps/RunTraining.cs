@@ -91,7 +91,7 @@ static class RunTraining
         return new RunResult
         {
             Name = run.Name,
-            State = trainer.Stopped is not null ? "diverged" : plateau ? "plateau" : "finished",
+            State = trainer.Stopped is not null ? "diverged" : plateau ? "plateau" : RunResult.Finished,
             Reason = trainer.Stopped?.Message
                 ?? (plateau ? $"The loss of {estimate!.Value.Loss.Value:F3} is about that of token frequencies alone, {unigram:F3} nats: the run was too short to leave the plateau." : null),
             Params = run.Params.Value,

@@ -48,7 +48,12 @@ public sealed class Sweep
     {
         options ??= new();
         RunTraining.Check(runs, text, options);
-        foreach (var run in runs) new RunFolder(Path.Combine(folder, run.Name)).Claim(run.Spec);
+        var corpus = options.Corpus is { } choice ? choice with { Digest = text.Digest } : null;
+        foreach (var own in runs.Select(run => (Folder: new RunFolder(Path.Combine(folder, run.Name)), run.Spec)))
+        {
+            own.Folder.Claim(own.Spec);
+            own.Folder.Keep(text.Tokenizer, corpus);
+        }
         var results = runs.Select(run => new RunFolder(Path.Combine(folder, run.Name)).Result()).ToArray();
         var pending = Enumerable.Range(0, runs.Length).Where(i => results[i] is null).OrderByDescending(i => runs[i].Flops.Value).ToArray();
         if (pending.Length > 0) new Sweep(runs, folder, text, options, progress, results).Run(pending, results, cancellation);

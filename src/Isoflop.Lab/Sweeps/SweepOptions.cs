@@ -15,6 +15,9 @@ public sealed record SweepOptions
     /// <summary>Bytes of memory that there are; null asks nothing.</summary>
     public long? AvailableBytes { get; init; }
 
+    /// <summary>Which text it is, kept in the folder of every run so that each can be gone on with by itself; null keeps its digest only.</summary>
+    public CorpusChoice? Corpus { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -49,6 +49,17 @@ static class TrainingCheckpoint
         return RunSpecJson.Read(Entry(file, "spec", path), path);
     }
 
+    /// <summary>The model of a run alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is no checkpoint of a run.</exception>
+    public static Transformer ReadModel(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var model = Transformer.Empty(RunSpecJson.Read(Entry(file, "spec", path), path).Shape);
+        foreach (var slice in model.Layout.Slices) file.Read(slice.Name, slice.Dimensions, slice.In(model.Weights));
+        return model;
+    }
+
     /// <summary>Reads a run into a model and an optimiser of its shape.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">What the run is to go on with.</param>

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Tokenizers;
+using Isoflop.Findings;
+
+namespace Isoflop.Lab.Sweeps;
+
+/// <summary>Which text runs are trained on: what it takes to read the same tokens again. A run's folder keeps it as <c>text.json</c>.</summary>
+public sealed record CorpusChoice
+{
+    /// <summary>The <see cref="Source"/> that is the documentation of the .NET SDK.</summary>
+    public const string Sdk = "sdk";
+
+    /// <summary>The <see cref="Source"/> that is a Markov chain of known entropy.</summary>
+    public const string Markov = "markov";
+
+    static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary><c>sdk</c>, <c>markov</c>, or the path of a file or folder (a folder of one of these names is <c>./sdk</c>).</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The chain, where the source is one; null for its defaults.</summary>
+    public MarkovTextOptions? Chain { get; init; }
+
+    /// <summary>Expected share of the documents that are held out for validation, above 0 and at most 0.5.</summary>
+    public double ValidationShare { get; init; } = 0.05;
+
+    /// <summary>Tokens of the vocabulary: 257 are the bytes and the end of a text, more are learnt from the training side.</summary>
+    public int Vocabulary { get; init; } = Tokenizer.Bytes.VocabularySize;
+
+    /// <summary>Digest of the split text, once it was read.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>The documents.</summary>
+    /// <exception cref="InputException">The chain has an option out of range.</exception>
+    public DocumentSource Documents() => Source switch
+    {
+        Sdk => new SdkDocumentation(),
+        Markov => new MarkovText(Chain),
+        _ => new TextFiles(Source),
+    };
+
+    /// <summary>Reads the text.</summary>
+    /// <param name="tokenizer">The tokenizer that belongs to it; null learns one of the stated vocabulary.</param>
+    /// <returns>The text as tokens; its digest is that of this choice, where it has one.</returns>
+    /// <exception cref="InputException">The text cannot be read, cut or encoded, or is no longer the text that it was.</exception>
+    public TokenizedText Read(Tokenizer? tokenizer = null)
+    {
+        var split = DocumentSplit.Of(Documents(), ValidationShare);
+        if (Digest is { } digest && digest != split.Digest)
+        {
+            throw new InputException(
+                $"a text with digest {split.Digest[..16]}", Source, $"the text that was trained on, {digest[..Math.Min(16, digest.Length)]}", "Bring the text back, or begin a run of its own on the new one.");
+        }
+        tokenizer ??= Vocabulary == Tokenizer.Bytes.VocabularySize ? Tokenizer.Bytes : Tokenizer.Train(split.Train, Vocabulary);
+        return TokenizedText.Of(split, tokenizer);
+    }
+
+    /// <summary>The choice as JSON.</summary>
+    internal string Write() => JsonSerializer.Serialize(this, Format) + "\n";
+
+    /// <summary>Reads a choice.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="where">The file, for messages.</param>
+    /// <exception cref="InputException">It is no choice of a text.</exception>
+    internal static CorpusChoice Parse(string json, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CorpusChoice>(json, Format) ?? throw new JsonException("null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"no choice of a text ({exception.Message})", where, "source, validationShare, vocabulary and digest", "Bring the file back.", exception);
+        }
+    }
+}
