@@ -62,11 +62,10 @@ public sealed record Demonstration
     public static Demonstration Run(
         DemonstrationPlan plan, TokenizedText text, string textName, string folder, SweepOptions options, IProgress<SweepProgress>? progress, CancellationToken cancellation)
     {
-        plan.Check();
         var runs = Path.Combine(folder, "runs");
         Sweep.Train(plan.Runs, runs, text, options, progress, cancellation);
         var ladder = Fit(RunReader.Read(runs), plan);
-        var target = plan.Ladder.Run(plan.Ladder.Rule.Nearest(ladder.Fit.Law.Optimum(plan.Target)!.Params), plan.Target, plan.Seed + 1000);
+        var target = plan.Ladder.Run(plan.Ladder.Rule.Nearest(TargetSize(ladder.Fit, plan.Target)), plan.Target, plan.Seed + 1000);
         var scale = new Scale(target.Params, target.Spec.Tokens);
         var (forecast, interval) = (ladder.Fit.Law.Loss(scale), ladder.Fit.Law.Uncertainty!.NewRunIntervals(ladder.Fit.Law, [scale], plan.Level)[0]);
         var registered = RegisteredForecast.Write(Path.Combine(folder, "forecast.json"), ladder.Fit, target, forecast, interval, textName);
@@ -83,6 +82,15 @@ public sealed record Demonstration
             Registered = registered,
             Measured = measured,
         };
+    }
+
+    // The law's optimum, but a size that the ladder speaks of: ten times the compute never asks for less than its middle, nor for more than four times
+    // its largest.
+    static Params TargetSize(Fit fit, Flops budget)
+    {
+        var sizes = fit.Runs.Values(RunColumn.Params).ToArray();
+        Array.Sort(sizes);
+        return new Params(Math.Clamp(fit.Law.Optimum(budget)!.Params.Value, sizes[sizes.Length / 2], 4 * sizes[^1]));
     }
 
     // One exponent for size and text: five free coefficients over a decade of compute leave the floor open, and forecast worse.

@@ -16,6 +16,7 @@ public sealed record DemonstrationPlan
 
     const int Budgets = 5;
     const int Sizes = 5;
+    const double Spread = 6;
 
     // A little more than ten, so that whole steps do not round below it.
     const double Ahead = 10.1;
@@ -57,7 +58,7 @@ public sealed record DemonstrationPlan
     public IsoflopLadder Ladder => new(new LadderRule(Vocabulary, Context), Recipe);
 
     /// <summary>The ladder's runs.</summary>
-    public ImmutableArray<PlannedRun> Runs => Ladder.Runs(Compute, Centre, spread: 6, Sizes, Seed);
+    public ImmutableArray<PlannedRun> Runs => Ladder.Runs(Compute, Centre, Spread, Sizes, Seed);
 
     /// <summary>Refuses times that make no demonstration.</summary>
     /// <exception cref="InputException">Fewer than half a minute or more than a day.</exception>
@@ -67,5 +68,5 @@ public sealed record DemonstrationPlan
     }
 
     // Where the optimum of such budgets was found on the documentation of the SDK; the ladder only has to lie around it.
-    static Params Centre(Flops budget) => new(30_000 * Math.Sqrt(budget.Value / 1e11));
+    Params Centre(Flops budget) => new(Math.Max(30_000 * Math.Sqrt(budget.Value / 1e11), Math.Sqrt(Spread) * Ladder.Rule.Smallest.Value));
 }

@@ -27,6 +27,9 @@ public sealed record LadderRule(int Vocabulary, int Context)
         FeedForwardWidth = ((8 * width / 3) + 7) / 8 * 8,
     };
 
+    /// <summary>Parameters of the smallest shape.</summary>
+    public Params Smallest => ParameterCounts.Of(Shape(Step)).Total;
+
     /// <summary>The shape whose parameters are nearest to a number, in ratio.</summary>
     /// <param name="size">All parameters, embedding included.</param>
     /// <exception cref="InputException">It is smaller or larger than any shape of the ladder.</exception>

@@ -11,7 +11,7 @@ public class RunReaderErrorTests
     public void Read_MissingFile() => Assert.Contains("no such file", Assert.Throws<InputException>(() => RunReader.Read("no/such/file.csv")).Found, StringComparison.Ordinal);
 
     [Fact]
-    public void Read_Directory() => Assert.Contains("a directory", Assert.Throws<InputException>(() => RunReader.Read(AppContext.BaseDirectory)).Found, StringComparison.Ordinal);
+    public void Read_Directory() => Assert.Contains("no folder in it has a result.json", Assert.Throws<InputException>(() => RunReader.Read(AppContext.BaseDirectory)).Found, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "it is empty")]

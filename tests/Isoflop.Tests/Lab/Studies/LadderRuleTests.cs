@@ -1,0 +1,53 @@
+using Isoflop.Findings;
+using Isoflop.Lab.Studies;
+using Isoflop.Lab.Transformers;
+using Isoflop.Quantities;
+
+namespace Isoflop.Tests.Lab.Studies;
+
+public class LadderRuleTests
+{
+    static readonly LadderRule Rule = new(Vocabulary: 512, Context: 64);
+
+    [Fact]
+    public void Shape_EveryWidthCanBeBuiltAndIsLargerThanTheLast()
+    {
+        var last = 0.0;
+        foreach (var width in (int[])[8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 256, 512, 1024])
+        {
+            var shape = Rule.Shape(width);
+            shape.Check();
+            var size = ParameterCounts.Of(shape).Total.Value;
+            Assert.True(size > last, $"{width}: {size} after {last}");
+            last = size;
+        }
+    }
+
+    [Theory]
+    [InlineData(14_000)]
+    [InlineData(43_000)]
+    [InlineData(230_000)]
+    [InlineData(4_000_000)]
+    public void Nearest_IsWithinAThird(double size)
+    {
+        var found = ParameterCounts.Of(Rule.Nearest(new Params(size))).Total.Value;
+        Assert.InRange(found / size, 1 / 1.34, 1.34);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1e12)]
+    public void Nearest_RefusesWhatIsBeyondTheLadder(double size) => Assert.Throws<InputException>(() => Rule.Nearest(new Params(size)));
+
+    [Fact]
+    public void Runs_SpendTheirBudgets()
+    {
+        var ladder = new IsoflopLadder(Rule, new TrainingRecipe());
+        var runs = ladder.Runs([new Flops(1e11), new Flops(2e11)], _ => new Params(40_000), spread: 6, sizes: 5, seed: 7);
+        Assert.Equal(10, runs.Length);
+        Assert.Equal(10, runs.Select(run => run.Name).Distinct().Count());
+        Assert.Equal(Enumerable.Range(7, 10).Select(seed => (ulong)seed), runs.Select(run => run.Spec.Seed));
+        Assert.All(runs[..5], run => Assert.Equal(1e11, run.Flops.Value, 1e9));
+        Assert.All(runs[5..], run => Assert.Equal(2e11, run.Flops.Value, 1e9));
+    }
+}
