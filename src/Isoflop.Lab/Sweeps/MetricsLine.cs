@@ -21,6 +21,18 @@ static class MetricsLine
     /// <summary>The seconds of a line; null where it was not written to its end.</summary>
     public static double? SecondsOf(string line) => Value(line, "seconds");
 
+    /// <summary>What a line measures: all of it but where in the run it is.</summary>
+    public static (string Name, double Value)[] Scalars(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return
+        [
+            .. from property in document.RootElement.EnumerateObject()
+               where property.Name is not ("step" or "seconds") && property.Value.ValueKind == JsonValueKind.Number
+               select (property.Name, property.Value.GetDouble()),
+        ];
+    }
+
     /// <summary>The curve of a file of metrics: tokens and mean training loss.</summary>
     /// <param name="file">The file.</param>
     public static IEnumerable<(double Tokens, double Loss)> Curve(string file) =>
@@ -33,7 +45,8 @@ static class MetricsLine
     // JSON has no NaN.
     static string Number(double value) => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "null";
 
-    static double? Value(string line, string name)
+    /// <summary>A number of a line; null where it has none of that name, or was not written to its end.</summary>
+    public static double? Value(string line, string name)
     {
         try
         {

@@ -22,13 +22,17 @@ public sealed class RunFolder(string path)
     /// <summary>Whether it is the folder of a run.</summary>
     public bool Exists => File.Exists(Spec);
 
-    string Spec => System.IO.Path.Combine(path, "spec.json");
+    /// <summary>What decides the run.</summary>
+    internal string Spec => System.IO.Path.Combine(path, "spec.json");
 
     string TokenizerFile => System.IO.Path.Combine(path, "tokenizer.json");
 
     string TextFile => System.IO.Path.Combine(path, "text.json");
 
     string Metrics => System.IO.Path.Combine(path, "metrics.jsonl");
+
+    // TensorBoard takes every file of such a name.
+    string Events => System.IO.Path.Combine(path, "events.out.tfevents.isoflop");
 
     string ResultFile => System.IO.Path.Combine(path, "result.json");
 
@@ -81,17 +85,26 @@ public sealed class RunFolder(string path)
         ? new LanguageModel(TrainingCheckpoint.ReadModel(Checkpoint), ReadTokenizer())
         : throw new InputException("no checkpoint", path, "a run that was saved at least once", "Train it first: isoflop lab resume.");
 
-    /// <summary>Opens the metrics at the end of a step: what a killed run wrote after its last checkpoint is cut off.</summary>
-    /// <param name="step">Steps that the checkpoint has; 0 begins anew.</param>
-    public StreamWriter OpenMetrics(int step)
+    /// <summary>A checkpoint that a run with the same first steps goes on from.</summary>
+    /// <param name="step">The steps that they share.</param>
+    public string Branch(int step) => System.IO.Path.Combine(path, $"branch-{step}.safetensors");
+
+    /// <summary>Removes the checkpoints that no run needs any more.</summary>
+    public void RemoveBranches()
     {
-        var kept = step > 0 && File.Exists(Metrics) ? File.ReadLines(Metrics).Where(line => MetricsLine.StepOf(line) is { } of && of <= step).ToArray() : [];
-        Replace(Metrics, string.Concat(kept.Select(line => line + "\n")));
-        return new StreamWriter(Metrics, append: true) { NewLine = "\n" };
+        foreach (var file in Directory.EnumerateFiles(path, "branch-*.safetensors")) File.Delete(file);
     }
 
-    /// <summary>Wall-clock seconds that a run had taken by its last metrics; 0 at its start.</summary>
-    public double SecondsSoFar() => File.Exists(Metrics) && File.ReadLines(Metrics).LastOrDefault() is { } last ? MetricsLine.SecondsOf(last) ?? 0 : 0;
+    /// <summary>Opens the curve at the end of a step: what a killed run wrote after its last checkpoint is cut off.</summary>
+    /// <param name="step">Steps that the checkpoint has; 0 begins anew.</param>
+    /// <param name="begun">The folder whose metrics lead up to there: this one, or the trunk's.</param>
+    /// <param name="now">The time.</param>
+    internal RunLog OpenLog(int step, RunFolder begun, DateTimeOffset now)
+    {
+        var kept = step > 0 && File.Exists(begun.Metrics) ? File.ReadLines(begun.Metrics).Where(line => MetricsLine.StepOf(line) is { } of && of <= step).ToArray() : [];
+        Replace(Metrics, string.Concat(kept.Select(line => line + "\n")));
+        return new RunLog(Metrics, Events, now);
+    }
 
     /// <summary>Ends the run.</summary>
     /// <param name="result">Its result.</param>

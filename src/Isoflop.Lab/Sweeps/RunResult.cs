@@ -15,7 +15,11 @@ public sealed record RunResult
     /// <summary>Name of the run.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>finished</c>, <c>diverged</c>, or <c>plateau</c> where the model knows no more than how often each token occurs.</summary>
+    /// <summary>What runs that share their first steps have in common: the name of their trunk. Null where a run was trained from its start by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Group { get; init; }
+
+    /// <summary><c>finished</c>, <c>diverged</c>, <c>failed</c> (an external trainer), or <c>plateau</c> where the model knows no more than how often each token occurs.</summary>
     public required string State { get; init; }
 
     /// <summary>Why the run counts for nothing; null where it finished.</summary>
@@ -26,6 +30,14 @@ public sealed record RunResult
 
     /// <summary>Parameters without the token embedding and the head.</summary>
     public required double NonEmbeddingParams { get; init; }
+
+    /// <summary>All parameters, idle experts included; null in a dense model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TotalParams { get; init; }
+
+    /// <summary>Experts of a layer; null in a dense model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Experts { get; init; }
 
     /// <summary>Tokens trained on, repetitions included.</summary>
     public required double Tokens { get; init; }
@@ -66,7 +78,7 @@ public sealed record RunResult
     /// <summary>Seed of weights and order.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Wall-clock seconds of training, those of a resumed run added up.</summary>
+    /// <summary>Wall-clock seconds of training, those of a resumed run added up, and of a branch those of its trunk up to there.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Digest of the text.</summary>

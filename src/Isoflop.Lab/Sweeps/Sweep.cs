@@ -27,7 +27,7 @@ public sealed class Sweep
     Sweep(ImmutableArray<PlannedRun> runs, string folder, TokenizedText text, SweepOptions options, IProgress<SweepProgress>? progress, RunResult?[] results)
     {
         (_runs, _folder, _text, _options, _progress) = (runs, folder, text, options, progress);
-        _done = [.. runs.Select((run, i) => results[i] is null ? 0 : run.Flops.Value)];
+        _done = [.. runs.Select((run, i) => results[i] is null ? 0 : run.Cost.Value)];
         _runsDone = results.Count(result => result is not null);
         _atStart = _done.Sum();
         _start = options.Clock.GetTimestamp();
@@ -55,15 +55,31 @@ public sealed class Sweep
             own.Folder.Keep(text.Tokenizer, corpus);
         }
         var results = runs.Select(run => new RunFolder(Path.Combine(folder, run.Name)).Result()).ToArray();
-        var pending = Enumerable.Range(0, runs.Length).Where(i => results[i] is null).OrderByDescending(i => runs[i].Flops.Value).ToArray();
+        var pending = Units(runs, results);
+        if (options.Trainer is not null && pending.Length > 0) ExternalTraining.WriteTokens(folder, text, runs, options);
         if (pending.Length > 0) new Sweep(runs, folder, text, options, progress, results).Run(pending, results, cancellation);
         return [.. results.Select(result => result!)];
     }
 
-    // The dearest first, so that no long run is left for the end alone.
-    void Run(int[] pending, RunResult?[] results, CancellationToken cancellation)
+    /// <summary>Refuses runs that cannot be trained on a text, before any is begun.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="text">The text, encoded with the vocabulary of the runs.</param>
+    /// <param name="options">How they are to be carried out.</param>
+    /// <exception cref="InputException">A run cannot be trained on the text, or does not fit into memory beside the others.</exception>
+    public static void Check(ImmutableArray<PlannedRun> runs, TokenizedText text, SweepOptions options) => RunTraining.Check(runs, text, options);
+
+    // What must be done one after the other: a trunk and then its branches. The dearest first, so that no long one is left for the end alone.
+    static int[][] Units(ImmutableArray<PlannedRun> runs, RunResult?[] results) =>
+    [
+        .. Enumerable.Range(0, runs.Length).Where(i => results[i] is null)
+            .GroupBy(i => runs[i].Trunk ?? runs[i].Name, StringComparer.Ordinal)
+            .OrderByDescending(unit => unit.Sum(i => runs[i].Cost.Value))
+            .Select(unit => unit.OrderBy(i => runs[i].SharedSteps > 0).ToArray()),
+    ];
+
+    void Run(int[][] pending, RunResult?[] results, CancellationToken cancellation)
     {
-        var queue = new ConcurrentQueue<int>(pending);
+        var queue = new ConcurrentQueue<int[]>(pending);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var workers = Math.Min(_options.Threads, pending.Length);
         var threads = pending.Length == 1 ? _options.Threads : 1;
@@ -72,7 +88,11 @@ public sealed class Sweep
         {
             try
             {
-                while (queue.TryDequeue(out var run)) results[run] = Carry(run, threads, stop.Token);
+                while (queue.TryDequeue(out var unit))
+                {
+                    foreach (var run in unit) results[run] = Carry(run, Branches(unit, run), threads, stop.Token);
+                    if (_runs[unit[0]].Trunk is { } trunk) Folder(trunk).RemoveBranches();
+                }
             }
             catch (Exception e)
             {
@@ -88,11 +108,22 @@ public sealed class Sweep
         failure?.Throw();
     }
 
-    RunResult Carry(int run, int threads, CancellationToken cancellation)
+    // Where the runs that are left branch off a trunk.
+    ImmutableArray<int> Branches(int[] unit, int run) =>
+        _runs[run].Trunk == _runs[run].Name ? [.. unit.Where(i => i != run).Select(i => _runs[i].SharedSteps)] : [];
+
+    RunFolder Folder(string run) => new(Path.Combine(_folder, run));
+
+    RunResult Carry(int run, ImmutableArray<int> branches, int threads, CancellationToken cancellation)
     {
         var planned = _runs[run];
-        var folder = new RunFolder(Path.Combine(_folder, planned.Name));
-        var result = RunTraining.Carry(planned, folder, _text, threads, _options, (step, loss) => Report(run, step, loss, null), cancellation);
+        var folder = Folder(planned.Name);
+        var trunk = planned.Trunk is { } name && name != planned.Name ? Folder(name) : null;
+        void Tell(int step, NatsPerToken loss) => Report(run, step, loss, null);
+
+        var result = _options.Trainer is not null
+            ? ExternalTraining.Carry(planned, folder, _folder, _text, threads, _options, Tell, cancellation)
+            : RunTraining.Carry(planned, folder, trunk, branches, _text, threads, _options, Tell, cancellation);
         Report(run, planned.Spec.Steps, new NatsPerToken(result.Loss ?? double.NaN), result);
         return result;
     }
@@ -103,9 +134,9 @@ public sealed class Sweep
         lock (_gate)
         {
             var planned = _runs[run];
-            _done[run] = planned.Flops.Value * step / planned.Spec.Steps;
+            _done[run] = planned.Cost.Value * Math.Max(0, step - planned.SharedSteps) / Math.Max(1, planned.Spec.Steps - planned.SharedSteps);
             if (result is not null) _runsDone++;
-            var (done, total) = (_done.Sum(), _runs.Sum(each => each.Flops.Value));
+            var (done, total) = (_done.Sum(), _runs.Sum(each => each.Cost.Value));
             var seconds = _options.Clock.GetElapsedTime(_start).TotalSeconds;
             _progress.Report(new(planned.Name, step, planned.Spec.Steps, loss, result, _runsDone, _runs.Length, new Flops(done), new Flops(total), (done - _atStart) / seconds));
         }

@@ -18,6 +18,13 @@ public sealed record SweepOptions
     /// <summary>Which text it is, kept in the folder of every run so that each can be gone on with by itself; null keeps its digest only.</summary>
     public CorpusChoice? Corpus { get; init; }
 
+    /// <summary>
+    /// The command of an external trainer, carried out once for every run; null trains here. In its words <c>{spec}</c>, <c>{tokens}</c> and <c>{out}</c> stand for
+    /// the run's spec.json, the text as a safetensors file of whole numbers (<c>train</c>, <c>validation</c>), and a folder in which it writes
+    /// metrics.jsonl as it goes and result.json at its end.
+    /// </summary>
+    public string? Trainer { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

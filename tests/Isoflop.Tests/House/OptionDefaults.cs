@@ -103,6 +103,7 @@ public class OptionDefaults
         ["GenerationOptions.TopP"] = "1",
         ["GenerationOptions.Seed"] = "1",
         ["SweepOptions.Corpus"] = "null",
+        ["SweepOptions.Trainer"] = "null",
         ["MarkovTextOptions.Order"] = "3",
         ["MarkovTextOptions.Alphabet"] = "32",
         ["MarkovTextOptions.Zipf"] = "1",

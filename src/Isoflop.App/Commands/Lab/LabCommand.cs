@@ -7,12 +7,14 @@ static class LabCommand
 {
     public static Command Create(Shell shell) => new("lab", "Train small language models on this machine: one, or a study of many.")
     {
-        BenchCommand.Create(shell),
+        StudyCommands.CreatePlan(shell),
+        StudyCommands.CreateSweep(shell),
         TrainCommand.Create(shell),
         TrainCommand.CreateResume(shell),
         EvalCommand.Create(shell),
         GenerateCommand.Create(shell),
         ExportCommand.Create(shell),
         ExportCommand.CreateImport(shell),
+        BenchCommand.Create(shell),
     };
 }

@@ -135,7 +135,7 @@ public sealed class SweepTests : IDisposable
     {
         var counts = Text.Train.Tokens.ToArray().GroupBy(token => token).ToDictionary(group => group.Key, group => group.Count());
         var expected = Text.Validation.Tokens.ToArray().Average(token => Math.Log(Text.Train.Tokens.Length / (double)counts[token]));
-        Assert.Equal(expected, RunTraining.Unigram(Text, Text.Tokenizer.VocabularySize), 0.01);
+        Assert.Equal(expected, RunOutcome.Unigram(Text, Text.Tokenizer.VocabularySize), 0.01);
     }
 
     static ImmutableArray<RunResult> Train(

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Isoflop.Findings;
+using Isoflop.Quantities;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Isoflop.Lab.Studies;
+
+/// <summary>
+/// A mapping of a YAML file, whose keys are taken one after the other; every message has the line. What is left at the end is a key that nobody knows.
+/// </summary>
+sealed class YamlSettings
+{
+    readonly string _file;
+    readonly YamlMappingNode _node;
+    readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    YamlSettings(YamlMappingNode node, string file) => (_node, _file) = (node, file);
+
+    /// <summary>File and line of the mapping, for messages.</summary>
+    public string Where => At(_node);
+
+    /// <summary>The mapping that a text is.</summary>
+    /// <exception cref="InputException">It is no YAML, or no mapping.</exception>
+    public static YamlSettings Parse(string yaml, string file)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
+        {
+            // A list or mapping that the file ends in has no line.
+            var where = exception is YamlException { Start.Line: var line } ? $"{file}, line {line}" : $"the end of {file}";
+            throw new InputException($"no YAML ({exception.Message})", where, "a mapping of keys to values", "Correct it there.", exception);
+        }
+        return stream.Documents is [{ RootNode: YamlMappingNode root }]
+            ? new YamlSettings(root, file)
+            : throw new InputException("something else", file, "one mapping of keys to values", "Begin with a line such as 'corpus: sdk'.");
+    }
+
+    /// <summary>File and line of a key, or of the mapping where it is left out.</summary>
+    public string Line(string key) => At(Find(key) ?? _node);
+
+    /// <summary>Whether the key is there.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The value of a key, which is one word or text; null where it is left out.</summary>
+    public string? Text(string key) => Find(key) is { } node ? Scalar(node, key) : null;
+
+    /// <summary>The values of a key: of a list, or of one word; empty where it is left out.</summary>
+    public (string Value, string Where)[] Texts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select(node => (Scalar(node, key), At(node)))],
+        var node => [(Scalar(node, key), At(node))],
+    };
+
+    /// <summary>The mapping of a key; null where it is left out or is one word.</summary>
+    public YamlSettings? Mapping(string key) => Find(key) is YamlMappingNode node ? new YamlSettings(node, _file) : null;
+
+    /// <summary>The mappings that a key lists; empty where it is left out.</summary>
+    public YamlSettings[] Mappings(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list when list.Children.All(node => node is YamlMappingNode) => [.. list.Children.Select(node => new YamlSettings((YamlMappingNode)node, _file))],
+        var node => throw new InputException($"{key} that is no list of mappings", At(node), "lines such as '- {layers: 2, width: 32}'", "Write one line for each."),
+    };
+
+    /// <summary>A number in a range; null where it is left out.</summary>
+    public double? Number(string key, Func<double, bool> holds, string expected) =>
+        Text(key) is { } text ? Number(text, Line(key), key, holds, expected) : null;
+
+    /// <summary>A whole number, such as <c>4096</c> or <c>4k</c>; null where it is left out.</summary>
+    public int? Whole(string key, int least, int most = int.MaxValue) => (int?)Number(
+        key, value => value >= least && value <= most && value == Math.Floor(value), most == int.MaxValue ? $"a whole number, at least {least:N0}" : $"a whole number, {least:N0} to {most:N0}");
+
+    /// <summary>yes or no.</summary>
+    public bool? Flag(string key) => Text(key) switch
+    {
+        null => null,
+        "true" or "yes" or "on" => true,
+        "false" or "no" or "off" => false,
+        var text => throw new InputException($"{key} of '{text}'", Line(key), "true or false", "Correct it there."),
+    };
+
+    /// <summary>One of a few words.</summary>
+    public T? Word<T>(string key)
+        where T : struct, Enum
+    {
+        if (Text(key) is not { } text) return null;
+        var names = Enum.GetNames<T>();
+        return names.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
+            : throw new InputException($"{key} of '{text}'", Line(key), string.Join(", ", names.Select(name => name.ToLowerInvariant())), $"The nearest is '{NearestName.Of(text, names)!.ToLowerInvariant()}'.");
+    }
+
+    /// <summary>A quantity as people write it: 30k, 1e11, 2.5M.</summary>
+    public static double Number(string text, string where, string key, Func<double, bool> holds, string expected)
+    {
+        // Shares are written in percent.
+        var share = text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) ? percent / 100 : double.NaN;
+        var value = Quantity.TryParse<Tokens>(text, out var quantity) ? quantity.Value : share;
+        return double.IsFinite(value) && holds(value) ? value : throw new InputException($"{key} of '{text}'", where, expected, "Correct it there.");
+    }
+
+    /// <summary>Refuses keys that nothing asked for.</summary>
+    /// <exception cref="InputException">There is one: the message has its line and the nearest key that there is.</exception>
+    public void RefuseUnknown()
+    {
+        foreach (var key in _node.Children.Keys)
+        {
+            var name = key is YamlScalarNode { Value: { } text } ? text : key.ToString();
+            if (!_known.Contains(name))
+                throw new InputException($"the key '{name}'", At(key), $"one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}", $"The nearest is '{NearestName.Of(name, _known)}'.");
+        }
+    }
+
+    YamlNode? Find(string key)
+    {
+        _known.Add(key);
+        return _node.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+    }
+
+    string Scalar(YamlNode node, string key) => node is YamlScalarNode { Value: { Length: > 0 } text }
+        ? text
+        : throw new InputException($"{key} that is {(node is YamlScalarNode ? "empty" : "no single value")}", At(node), "one value", "Correct it there.");
+
+    string At(YamlNode node) => $"{_file}, line {node.Start.Line}";
+}
