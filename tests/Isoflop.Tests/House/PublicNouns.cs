@@ -1,3 +1,5 @@
+using Isoflop.Corpus.Documents;
+using Isoflop.Lab.Training;
 using Isoflop.Laws;
 
 namespace Isoflop.Tests.House;
@@ -18,7 +20,7 @@ public class PublicNouns(ITestOutputHelper output)
     [Fact]
     public void EveryNamespace_IsSmall()
     {
-        var counts = typeof(LawForm).Assembly.GetExportedTypes()
+        var counts = Exported()
             .Where(type => !type.IsNested)
             .GroupBy(type => type.Namespace ?? "")
             .OrderBy(group => group.Key)
@@ -32,5 +34,7 @@ public class PublicNouns(ITestOutputHelper output)
 
     [Fact]
     public void EveryNoun_IsInTheProductsNamespace() =>
-        Assert.All(typeof(LawForm).Assembly.GetExportedTypes(), type => Assert.StartsWith("Isoflop.", type.Namespace));
+        Assert.All(Exported(), type => Assert.StartsWith("Isoflop.", type.Namespace));
+
+    static IEnumerable<Type> Exported() => new[] { typeof(LawForm), typeof(Document), typeof(Trainer) }.SelectMany(type => type.Assembly.GetExportedTypes());
 }
