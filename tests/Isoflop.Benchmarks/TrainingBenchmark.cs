@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Isoflop.Findings;
 using Isoflop.Lab.Checkpoints;
 using Isoflop.Lab.Kernels;
 using Isoflop.Lab.Training;
@@ -30,7 +31,7 @@ static class TrainingBenchmark
             in turns; medians of {rounds} rounds of about {seconds} s after a warm-up. Tokens per CPU-second count processor time, so that a busy machine moves them
             less than the clock; true GFLOP/s are what the model's products and causal attention take. The peak is that of the lab's own matrix product
             (256 x 768 x 256), the best of many rounds in this process. Two threads are measured by the clock: on a busy machine their factor says nothing.
-            PyTorch: {(torch is null ? "none here" : Output(torch, "-c", "import torch; print(torch.__version__)")!.Trim())}.
+            PyTorch: {(torch is null ? "none here" : Output(torch, "-c", "import torch; print(torch.__version__)")!.Trim())}, its matrix products by {Blas() ?? "a library that could not be told"}.
             """);
         var peak = Peak();
         document.Add($"Peak of the matrix product on one core: {peak:F0} GFLOP/s.");
@@ -110,6 +111,16 @@ static class TrainingBenchmark
         var lines = File.ReadLines(Path.Combine(In("torch"), "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("cpuSeconds").GetDouble()).ToArray();
         using var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(In("torch"), "result.json")));
         return (spec.BatchTokens / Quantiles.Median(lines.AsSpan(lines.Length / 4).ToArray()), result.RootElement.GetProperty("residentMb").GetDouble());
+    }
+
+    // Debian's PyTorch takes whichever BLAS the system offers; with the reference one it is ten times as slow, which would be no comparison.
+    static string? Blas()
+    {
+        const string link = "/etc/alternatives/libblas.so.3-x86_64-linux-gnu";
+        var target = File.Exists(link) ? File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName : null;
+        return target is null || target.Contains("openblas", StringComparison.Ordinal)
+            ? target
+            : throw new InputException($"matrix products by {target}", "PyTorch", "OpenBLAS", "apt-get install libopenblas0-pthread.");
     }
 
     static double Peak()

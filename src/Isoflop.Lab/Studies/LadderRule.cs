@@ -5,8 +5,8 @@ using Isoflop.Quantities;
 namespace Isoflop.Lab.Studies;
 
 /// <summary>
-/// The shapes of a ladder: one number, the width, decides the rest, so that models of different size differ in size alone. Heads of 8 channels below
-/// a width of 64 and of 16 from there on, a layer for every 16 channels and at least two, a feed-forward width of 8/3 of the width.
+/// The shapes of a ladder: one number, the width, decides the rest, so that models of different size differ in size alone. Heads of about 16 channels,
+/// a layer for every 16 channels and at least two, a feed-forward width of about 8/3 of the width, in whole vectors of the processor.
 /// </summary>
 /// <param name="Vocabulary">Entries of the vocabulary.</param>
 /// <param name="Context">Tokens of a sequence.</param>
@@ -14,6 +14,7 @@ public sealed record LadderRule(int Vocabulary, int Context)
 {
     const int Step = 8;
     const int Widest = 2048;
+    const int Vector = 32;
 
     /// <summary>The shape of a width.</summary>
     /// <param name="width">A multiple of 8, and of 16 from 64 on.</param>
@@ -23,8 +24,8 @@ public sealed record LadderRule(int Vocabulary, int Context)
         Context = Context,
         Width = width,
         Layers = Math.Max(2, (width + 8) / 16),
-        Heads = width / (width < 64 ? 8 : 16),
-        FeedForwardWidth = ((8 * width / 3) + 7) / 8 * 8,
+        Heads = Heads(width),
+        FeedForwardWidth = Math.Max(1, ((8 * width / 3) + (Vector / 2)) / Vector) * Vector,
     };
 
     /// <summary>Parameters of the smallest shape.</summary>
@@ -40,6 +41,14 @@ public sealed record LadderRule(int Vocabulary, int Context)
         if (size.Value < counts[0] / 2 || size.Value > 2 * counts[^1])
             throw new InputException($"a size of {size}", "ladder", $"{new Params(counts[0])} to {new Params(counts[^1])} with a vocabulary of {Vocabulary:N0}", "Change the budget.");
         return shapes.Zip(counts).MinBy(pair => Math.Abs(Math.Log(pair.Second / size.Value))).First;
+    }
+
+    // The fewest heads of at most about 16 channels whose size is even, as rotary positions ask.
+    static int Heads(int width)
+    {
+        var heads = Math.Max(1, width / 16);
+        while (width % (2 * heads) != 0) heads++;
+        return heads;
     }
 
     static IEnumerable<int> Widths()

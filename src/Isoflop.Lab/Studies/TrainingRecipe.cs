@@ -11,7 +11,7 @@ public sealed record TrainingRecipe
     public int BatchTokens { get; init; } = 256;
 
     /// <summary>Peak learning rate at the optimiser's base width.</summary>
-    public double LearningRate { get; init; } = 0.004;
+    public double LearningRate { get; init; } = 0.005;
 
     /// <summary>Learning rate over the steps.</summary>
     public string Schedule { get; init; } = "cosine:warmup=5%,final=5%";

@@ -10,7 +10,7 @@ namespace Isoflop.Lab.Training;
 sealed class ShardedGradient
 {
     // With fewer tokens a shard, clearing and adding gradients costs more than a second thread gains.
-    const int FewestTokens = 256;
+    const int FewestTokens = 128;
     const int MostShards = 4;
     const int RangeLength = 1 << 14;
 
