@@ -94,7 +94,7 @@ static class StudyReport
 
     static double Epochs(PlannedRun run, TokenizedText text) => run.Spec.Tokens.Value / text.Train.Predictions;
 
-    static string Minutes(double seconds) => seconds < 60 ? $"{seconds / 60:F2}" : $"{seconds / 60:F1}";
+    static string Minutes(double seconds) => seconds < 60 ? $"{seconds / 60:G2}" : $"{seconds / 60:F1}";
 
     static string Recipe(PlannedRun run) =>
         $"vocabulary {run.Spec.Shape.Vocabulary}, context {run.Spec.Shape.Context}, {run.Spec.BatchTokens} tokens a step, {run.Spec.Optimiser.Kind} at {run.Spec.LearningRate} for width {run.Spec.Optimiser.BaseWidth?.ToString() ?? "any"}, {run.Spec.Schedule}";

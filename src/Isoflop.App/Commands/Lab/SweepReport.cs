@@ -19,7 +19,7 @@ static class SweepReport
             [
                 ("version", Report.Version),
                 ("text", $"digest {results[0].Text[..16]}, vocabulary {results[0].Vocab:N0}"),
-                ("compute", $"{new Flops(results.Sum(result => result.Flops))} FLOPs by 6ND, {results.Sum(result => result.Seconds) / 60:F1} minutes of training"),
+                ("compute", $"{new Flops(results.Sum(result => result.Flops))} FLOPs by 6ND, {results.Sum(result => result.Seconds) / 60:F1} minutes of training{(results.Any(result => result.Group is not null) ? "; what branches share with their trunk is counted in each" : "")}"),
             ],
             Verdict = $"{finished} of {results.Length} runs finished{(results.Where(result => result.Loss is not null).MinBy(result => result.Loss) is { } best ? $"; the lowest loss is {best.Loss:F4} nats per token ({best.BitsPerByte:F4} bits per byte) of {best.Name}" : "")}.",
             VerdictSeverity = finished == results.Length ? Severity.Note : Severity.Warning,
@@ -39,6 +39,12 @@ static class SweepReport
         };
     }
 
-    static Finding Told(RunResult result) => new(
-        $"run-{result.State}", Severity.Warning, $"{result.Name}: {result.Reason}", $"It is left out of fits; to train it once more, remove its folder and run the same command.");
+    static Finding Told(RunResult result) => new($"run-{result.State}", Severity.Warning, $"{result.Name}: {result.Reason}", $"It is left out of fits. {Remedy(result.State)}");
+
+    static string Remedy(string state) => state switch
+    {
+        "plateau" => "Give it more steps: more tokens, or fewer a step.",
+        "diverged" => "Take a lower learning rate or a longer warm-up.",
+        _ => "To train it once more, remove its folder and run the same command.",
+    };
 }
