@@ -32,14 +32,14 @@ public sealed class ExternalTrainingTests : IDisposable
         Assert.SkipWhen(python is null, "no python3 with PyTorch here: apt-get install python3-torch");
         var text = TokenizedText.Of(DocumentSplit.Of(new MarkovText(new MarkovTextOptions { Order = 1, Alphabet = 8, Documents = 200, MeanCharacters = 300 })), Tokenizer.Bytes);
         var script = Path.Combine(SourceTree.Root, "trainers", "torch", "train.py");
-        var study = Study.Parse($"tokens: 12k\nwidths: [16]\nbatch: 64\ncontext: 16\nvocabulary: 257\nvalidation-sequences: 40\nlearning-rate: 0.02\ncorpus: markov\ntrainer: {python} \"{script}\" --spec {{spec}} --tokens {{tokens}} --out {{out}} --device cpu --threads 1\n", "study.yaml");
+        var study = Study.Parse($"tokens: 40k\nwidths: [16]\nbatch: 64\ncontext: 16\nvocabulary: 257\nvalidation-sequences: 40\nlearning-rate: 0.01\ncorpus: markov\ntrainer: {python} \"{script}\" --spec {{spec}} --tokens {{tokens}} --out {{out}} --device cpu --threads 1\n", "study.yaml");
         var options = study.Complete(new SweepOptions { Threads = 1 });
         var steps = new List<int>();
         var torch = Train(study, text, "torch", options, steps);
         var own = Train(study, text, "own", options with { Trainer = null }, []);
         Assert.Equal("finished", torch.State);
-        // Other weights at the start, the same text, order and rates: the same loss within what a seed is worth, measured on the same sequences.
-        Assert.InRange(torch.Loss!.Value / own.Loss!.Value, 0.95, 1.05);
+        // Other weights at the start, the same text, order and rates: the same loss within what a seed is worth (a tenth of this bound), on the same sequences.
+        Assert.InRange(torch.Loss!.Value / own.Loss!.Value, 0.99, 1.01);
         Assert.InRange(torch.LossStandardError!.Value / own.LossStandardError!.Value, 0.7, 1.4);
         Assert.Equal((own.Params, own.Tokens, own.UniqueTokens, own.Flops), (torch.Params, torch.Tokens, torch.UniqueTokens, torch.Flops));
         Assert.Equal(study.Runs[0].Spec.Steps, steps[^1]);
