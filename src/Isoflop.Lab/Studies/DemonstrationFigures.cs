@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Isoflop.Figures;
+using Isoflop.Findings;
 using Isoflop.Lab.Sweeps;
 using Isoflop.Laws.Allocation;
+using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;
 using Isoflop.Reports;
 using Isoflop.Reports.Plots;
@@ -21,7 +23,7 @@ static class DemonstrationFigures
         var figures = ImmutableArray.CreateBuilder<FigureBlock>();
         figures.Add(new FigureBlock(Forecast(demonstration)));
         figures.Add(new FigureBlock(Curves(demonstration)));
-        figures.Add(new FigureBlock(AllocationFigures.Valleys(IsoflopProfiles.Of(fit.Runs, new AllocationOptions { Seed = fit.Options.Seed, Level = fit.Options.Level, Replicates = 200 }))));
+        if (Valleys(fit) is { } valleys) figures.Add(new FigureBlock(valleys));
         if (FitFigures.IsoLoss(fit, demonstration.Ladder.At) is { } isoLoss) figures.Add(new FigureBlock(isoLoss));
         figures.Add(new FigureBlock(BacktestFigures.PredictedAgainstMeasured(demonstration.Ladder.Backtest!)));
         figures.Add(new FigureBlock(null, FitFigures.Residuals(fit)));
@@ -41,6 +43,19 @@ static class DemonstrationFigures
             Caption = $"Forecast for {demonstration.Target.Params} parameters on {demonstration.Target.Spec.Tokens} tokens, {demonstration.Beyond:F1} times the compute of any run behind it.",
             Marks = [.. figure.Marks, .. came],
         };
+    }
+
+    // A ladder of a minute may have fewer sizes at a budget than a valley takes.
+    static Figure? Valleys(Fit fit)
+    {
+        try
+        {
+            return AllocationFigures.Valleys(IsoflopProfiles.Of(fit.Runs, new AllocationOptions { Seed = fit.Options.Seed, Level = fit.Options.Level, Replicates = 200 }));
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 
     static Figure Curves(Demonstration demonstration)

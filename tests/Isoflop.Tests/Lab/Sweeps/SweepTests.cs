@@ -144,7 +144,7 @@ public sealed class SweepTests : IDisposable
 
     static IsoflopLadder Ladder() => new(new LadderRule(Text.Tokenizer.VocabularySize, 16), new TrainingRecipe { BatchTokens = 64, LearningRate = 0.02 });
 
-    static ImmutableArray<PlannedRun> Runs() => Ladder().Runs([new Flops(5e8), new Flops(1e9)], _ => new Params(5000), spread: 2, sizes: 2, seed: 1);
+    static ImmutableArray<PlannedRun> Runs() => Ladder().Runs([new Flops(2e9), new Flops(4e9)], _ => new Params(5000), spread: 2, sizes: 2, seed: 1);
 
     sealed class Reports(Action<SweepProgress> report) : IProgress<SweepProgress>
     {
