@@ -22,17 +22,7 @@ static class Certifier
         var errors = Covariance.StandardErrors(problem, solution, residuals, noise);
         // Points made of the same rows err together: neither a likelihood ratio over them nor the pull of one of them means anything.
         var independent = problem.Draw is not { IsShared: true };
-        ImmutableArray<ProfileInterval> profiles = [];
-        ImmutableArray<Influence> influential = [];
-        ImmutableArray<Sensitivity> sensitivities = [];
-        // The two take about as long, and each as long as the fit itself.
-        Parallel.Invoke(
-            () => profiles = independent ? Profiles.Of(problem, solution, noise, errors, problem.Options.Level) : [],
-            () =>
-            {
-                influential = independent ? InfluenceAnalysis.Of(problem, solution, noise, errors.Plain, InfluenceLimit) : [];
-                sensitivities = Sensitivities(problem, solution);
-            });
+        var profiles = independent ? Profiles.Of(problem, solution, noise, errors, problem.Options.Level) : [];
         var atBound = AtBound(problem, solution);
         var certificate = new Certificate
         {
@@ -45,8 +35,8 @@ static class Certifier
             AtBound = atBound,
             Profiles = profiles,
             Flat = [.. profiles.Where(profile => IsFlat(problem.Form, profile)).Select(profile => profile.Coefficient)],
-            Influential = influential,
-            Sensitivities = sensitivities,
+            Influential = !independent ? [] : InfluenceAnalysis.Of(problem, solution, noise, errors.Plain, InfluenceLimit),
+            Sensitivities = Sensitivities(problem, solution),
         };
         return certificate with { Trust = Judge(problem, certificate) };
     }

@@ -16,12 +16,11 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
     public static Solution Find(FitProblem problem)
     {
         var starts = problem.Starts(problem.Options.MaximumStarts);
-        var refined = new Solution[starts.Length];
-        Parallel.For(0, starts.Length, i => refined[i] = Refine(problem, starts[i]));
         Solution? best = null;
         var minima = new List<FoundMinimum>();
-        foreach (var solution in refined)
+        foreach (var start in starts)
         {
+            var solution = Refine(problem, start);
             Record(minima, solution.Coefficients, solution.Minimum.Value);
             if (best is null || solution.Minimum.Value < best.Minimum.Value) best = solution;
         }
