@@ -93,7 +93,7 @@ public sealed record Demonstration
         return new Params(Math.Clamp(fit.Law.Optimum(budget)!.Params.Value, sizes[sizes.Length / 2], 4 * sizes[^1]));
     }
 
-    // Least squares: two dozen runs of one recipe have no outliers to be robust against, and Huber's 1e-3 would go through a few of them. One exponent
+    // Least squares: some twenty runs of one recipe have no outliers to be robust against, and Huber's 1e-3 would go through a few of them. One exponent
     // for size and text: over less than a decade of compute the free form's errors were two to four times as large.
     internal static FitResult Fit(RunTable table, DemonstrationPlan plan)
     {

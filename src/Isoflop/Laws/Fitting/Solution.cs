@@ -15,12 +15,13 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
     /// <summary>Refines every start and keeps the best.</summary>
     public static Solution Find(FitProblem problem)
     {
-        var starts = problem.Starts(problem.Options.MaximumStarts);
+        var objective = problem.Objective();
+        var minimiser = problem.Minimiser();
         Solution? best = null;
         var minima = new List<FoundMinimum>();
-        foreach (var start in starts)
+        foreach (var start in problem.Starts(problem.Options.MaximumStarts))
         {
-            var solution = Refine(problem, start);
+            var solution = Refine(problem, objective, minimiser, start);
             Record(minima, solution.Coefficients, solution.Minimum.Value);
             if (best is null || solution.Minimum.Value < best.Minimum.Value) best = solution;
         }
@@ -29,11 +30,11 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
         return best with { Minima = [.. minima] };
     }
 
-    static Solution Refine(FitProblem problem, double[] start)
+    static Solution Refine(FitProblem problem, CurveObjective objective, Bfgs minimiser, double[] start)
     {
         var theta = new double[problem.Map.FreeCount];
         problem.Map.ToFree(start, theta);
-        var minimum = problem.Minimiser().Minimise(problem.Objective(), theta);
+        var minimum = minimiser.Minimise(objective, theta);
         var coefficients = new double[problem.Map.Count];
         problem.Map.ToCoefficients(theta, coefficients);
         return new Solution(theta, coefficients, minimum, start, []);
