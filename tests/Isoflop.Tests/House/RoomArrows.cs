@@ -18,7 +18,12 @@ public partial class RoomArrows
     static readonly (string Name, string[][] Groups, string[] Above, string[] Allowed)[] Assemblies =
     [
         ("Isoflop", [["Quantities", "Findings", "Numerics"], ["Figures"], ["Runs", "Models", "Hardware"], ["Laws"], ["Plans"], ["Reports"]], ["App", "Lab", "Corpus", "Execution"], []),
-        ("Isoflop.Corpus", [["Documents"], ["Tokenizers"]], ["App", "Lab"], []),
+        (
+            "Isoflop.Corpus",
+            [["Documents"], ["Tokenizers", "Cleaning", "Languages"], ["Filters", "Duplicates", "Contamination"], ["Mixtures"], ["Lineage"], ["Pipelines"]],
+            ["App", "Lab"],
+            ["the system's clock"]
+        ),
         // Models are evaluated and moved without knowing how they are trained. A clock is handed in; the system's is the default of an option.
         (
             "Isoflop.Lab",
