@@ -81,6 +81,22 @@ public sealed record Device
         }
     }
 
-    /// <summary>The price in the middle of the current ones; null where nothing is known.</summary>
-    public DevicePrice? TypicalPrice => CurrentPrices is { IsEmpty: false } prices ? prices[(prices.Length - 1) / 2] : null;
+    /// <summary>The price in the middle of the current ones, or between the two in the middle; null where nothing is known.</summary>
+    public DevicePrice? TypicalPrice
+    {
+        get
+        {
+            var prices = CurrentPrices;
+            if (prices.IsEmpty) return null;
+            var (lower, upper) = (prices[(prices.Length - 1) / 2], prices[prices.Length / 2]);
+            return lower == upper
+                ? lower
+                : lower with
+                {
+                    PerHour = new Dollars((lower.PerHour.Value + upper.PerHour.Value) / 2),
+                    Vendor = $"between {lower.PerHour}, {lower.Vendor}, and {upper.PerHour}, {upper.Vendor}",
+                    Date = string.CompareOrdinal(lower.Date, upper.Date) > 0 ? lower.Date : upper.Date,
+                };
+        }
+    }
 }

@@ -12,13 +12,13 @@ public static class Devices
     /// <summary>Every device.</summary>
     public static ImmutableArray<Device> All => Rows.Value;
 
-    /// <summary>The device of that name or alias, in any case and spelling of blanks and hyphens; null where there is none.</summary>
+    /// <summary>The device of that name or alias, in any case and spelling of blanks and hyphens, with its vendor or without; null where there is none.</summary>
     /// <param name="devices">The devices.</param>
     /// <param name="name">The name.</param>
     public static Device? Find(ImmutableArray<Device> devices, string name)
     {
         var wanted = Plain(name);
-        return devices.FirstOrDefault(device => Plain(device.Name) == wanted || device.Aliases.Any(alias => Plain(alias) == wanted));
+        return devices.FirstOrDefault(device => Plain(device.Name) == wanted || Plain(device.Name[(device.Name.IndexOf(' ', StringComparison.Ordinal) + 1)..]) == wanted || device.Aliases.Any(alias => Plain(alias) == wanted));
     }
 
     /// <summary>The device of that name, or an explanation.</summary>
