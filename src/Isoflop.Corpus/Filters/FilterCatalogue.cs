@@ -3,6 +3,7 @@ using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Filters.Lines;
 using Isoflop.Corpus.Filters.Variants;
 using Isoflop.Findings;
+using Isoflop.Settings;
 
 namespace Isoflop.Corpus.Filters;
 
@@ -17,14 +18,14 @@ public static class FilterCatalogue
         Heuristics.NemoStrings, Heuristics.DataJuicer,
     ];
 
-    static readonly ImmutableArray<(string Name, string Summary, Func<StepSettings, DocumentStep> Create)> Entries =
+    static readonly ImmutableArray<(string Name, string Summary, Func<YamlSettings, DocumentStep> Create)> Entries =
     [
-        .. Variants.Select(variant => (variant.Name, variant.Summary, (Func<StepSettings, DocumentStep>)variant.With)),
+        .. Variants.Select(variant => (variant.Name, variant.Summary, (Func<YamlSettings, DocumentStep>)variant.With)),
         ("c4/datatrove", "C4's rules as datatrove has them, sentences counted by their marks", settings => new C4Filter("c4/datatrove", new C4Options().With(settings))),
         ("c4/fineweb", "C4's rules as FineWeb ran them: a line may end without a mark", settings => new C4Filter("c4/fineweb", new C4Options { TerminalMarks = false }.With(settings))),
         ("c4/dclm", "C4's rules with DCLM's thresholds: three sentences, five words a line", settings => new C4Filter("c4/dclm", new C4Options { LeastSentences = 3, LeastWordsPerLine = 5 }.With(settings))),
         ("web-lines/dclm", "RefinedWeb's rules of lines as DCLM-baseline has them", settings => new WebLines(
-            "web-lines/dclm", settings.Number("uppercase", 0.5), (int)settings.Number("too_few_words", 2), settings.Number("word_removal_ratio", 0.05))),
+            "web-lines/dclm", Share(settings, "uppercase") ?? 0.5, settings.Whole("too_few_words", 0) ?? 2, Share(settings, "word_removal_ratio") ?? 0.05)),
     ];
 
     /// <summary>The names and what stands behind each, in one line.</summary>
@@ -32,19 +33,21 @@ public static class FilterCatalogue
 
     /// <summary>A step by its name. A filter of which several projects have a variant may be called without one: datatrove's is meant.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="settings">What the recipe says of it; null where nothing.</param>
-    /// <exception cref="InputException">There is no step of that name, or a setting cannot be understood.</exception>
-    public static DocumentStep Find(string name, StepSettings? settings = null)
+    /// <param name="settings">What a recipe says of it; null where nothing.</param>
+    /// <exception cref="InputException">There is no step of that name, or a setting is unknown or cannot be.</exception>
+    public static DocumentStep Find(string name, YamlSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        settings ??= StepSettings.None;
+        settings ??= YamlSettings.Parse("{}", "step");
         var create = Entries.FirstOrDefault(entry => entry.Name == name || entry.Name == $"{name}/datatrove").Create ?? throw new InputException(
-            $"no step named '{name}'",
+            $"the step '{name}'",
             settings.Where,
             $"one of {string.Join(", ", Entries.Select(entry => entry.Name))}",
             $"The nearest is '{NearestName.Of(name, Entries.Select(entry => entry.Name))}'.");
         var step = create(settings);
-        settings.RefuseOthers();
+        settings.RefuseUnknown();
         return step;
     }
+
+    static double? Share(YamlSettings settings, string key) => settings.Number(key, share => share is >= 0 and <= 1, "a share of at most 1");
 }

@@ -1,3 +1,5 @@
+using Isoflop.Settings;
+
 namespace Isoflop.Corpus.Filters.Lines;
 
 /// <summary>Thresholds of C4's rules.</summary>
@@ -16,11 +18,11 @@ sealed record C4Options
     public bool TerminalMarks { get; init; } = true;
 
     /// <summary>These thresholds, changed as a recipe says.</summary>
-    public C4Options With(StepSettings settings) => new()
+    public C4Options With(YamlSettings settings) => new()
     {
-        LeastSentences = (int)settings.Number("min_num_sentences", LeastSentences),
-        LeastWordsPerLine = (int)settings.Number("min_words_per_line", LeastWordsPerLine),
-        LongestWord = (int)settings.Number("max_word_length", LongestWord),
-        TerminalMarks = settings.Flag("terminal_punctuation", TerminalMarks),
+        LeastSentences = settings.Whole("min_num_sentences", 0) ?? LeastSentences,
+        LeastWordsPerLine = settings.Whole("min_words_per_line", 0) ?? LeastWordsPerLine,
+        LongestWord = settings.Whole("max_word_length", 1) ?? LongestWord,
+        TerminalMarks = settings.Flag("terminal_punctuation") ?? TerminalMarks,
     };
 }

@@ -3,6 +3,7 @@ using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Filters;
 using Isoflop.Findings;
 using Isoflop.Numerics;
+using Isoflop.Settings;
 
 namespace Isoflop.Tests.Corpus.Filters;
 
@@ -84,7 +85,7 @@ public class FilterCatalogueTests(ITestOutputHelper output)
     {
         var text = new Document("x", string.Join(' ', Enumerable.Repeat("the cat sat on a mat and of", 4)), "x");
         Assert.Equal("gopher_short_doc", FilterCatalogue.Find("gopher-quality/datatrove").Apply(text).Removal?.Rule);
-        var shorter = FilterCatalogue.Find("gopher-quality/datatrove", Settings(("gopher_short_doc", ["20"]), ("gopher_below_avg_threshold", ["off"])));
+        var shorter = FilterCatalogue.Find("gopher-quality/datatrove", Settings("gopher_short_doc: 20\ngopher_below_avg_threshold: off"));
         Assert.Null(shorter.Apply(text).Removal);
         Assert.NotEqual(FilterCatalogue.Find("gopher-quality/datatrove").Identity, shorter.Identity);
         Assert.DoesNotContain("gopher_below_avg_threshold", shorter.Rules);
@@ -93,10 +94,10 @@ public class FilterCatalogueTests(ITestOutputHelper output)
     [Fact]
     public void Settings_ThatNobodyAsksFor_AreRefused()
     {
-        var mistake = Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings(("gopher_short_docs", ["20"]))));
+        var mistake = Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings("gopher_short_docs: 20")));
         Assert.Contains("'gopher_short_doc'", mistake.Remedy);
-        Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings(("gopher_short_doc", ["many"]))));
-        Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings(("words", ["spacy"]))));
+        Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings("gopher_short_doc: many")));
+        Assert.Throws<InputException>(() => FilterCatalogue.Find("gopher-quality", Settings("words: spacy")));
     }
 
     [Fact]
@@ -153,8 +154,7 @@ public class FilterCatalogueTests(ITestOutputHelper output)
         Assert.Equal("word_removal_ratio", FilterCatalogue.Find("web-lines/dclm").Apply(new Document("x", "A plain line of some length.\nShare\nLike", "x")).Removal?.Rule);
     }
 
-    internal static StepSettings Settings(params (string Name, string[] Values)[] settings) =>
-        new(settings.ToDictionary(setting => setting.Name, setting => (IReadOnlyList<string>)setting.Values), "recipe.yaml, line 7");
+    static YamlSettings Settings(string yaml) => YamlSettings.Parse(yaml, "recipe.yaml");
 
     static string Wild(CounterRandom random)
     {
