@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Lab.Sweeps;
+using Isoflop.Settings;
 
 namespace Isoflop.Lab.Studies;
 
@@ -25,14 +26,7 @@ public sealed record Study(string Name, CorpusChoice Corpus, ImmutableArray<Plan
     public static Study Read(string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "study.yaml") : path;
-        try
-        {
-            return Parse(File.ReadAllText(file), file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"it cannot be read ({exception.Message})", file, "a study file", "Check the path.", exception);
-        }
+        return StudyFile.Read(YamlSettings.Read(file, "a study file"), file);
     }
 
     /// <summary>Reads the text of a study file.</summary>

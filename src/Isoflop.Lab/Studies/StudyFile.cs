@@ -3,6 +3,7 @@ using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
 using Isoflop.Lab.Sweeps;
 using Isoflop.Lab.Training;
+using Isoflop.Settings;
 
 namespace Isoflop.Lab.Studies;
 

@@ -4,6 +4,7 @@ using Isoflop.Findings;
 using Isoflop.Lab.Sweeps;
 using Isoflop.Lab.Transformers;
 using Isoflop.Quantities;
+using Isoflop.Settings;
 
 namespace Isoflop.Lab.Studies;
 

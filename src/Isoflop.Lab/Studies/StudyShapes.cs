@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Lab.Transformers;
 using Isoflop.Quantities;
+using Isoflop.Settings;
 
 namespace Isoflop.Lab.Studies;
 

@@ -17,7 +17,7 @@ public partial class RoomArrows
     // An assembly's rooms from left to right (rooms of one group do not know each other), the assemblies that it must not know, and what of the world it may.
     static readonly (string Name, string[][] Groups, string[] Above, string[] Allowed)[] Assemblies =
     [
-        ("Isoflop", [["Quantities", "Findings", "Numerics"], ["Figures"], ["Runs", "Models", "Hardware"], ["Laws"], ["Plans"], ["Reports"]], ["App", "Lab", "Corpus", "Execution"], []),
+        ("Isoflop", [["Quantities", "Findings", "Numerics"], ["Figures", "Settings"], ["Runs", "Models", "Hardware"], ["Laws"], ["Plans"], ["Reports"]], ["App", "Lab", "Corpus", "Execution"], []),
         (
             "Isoflop.Corpus",
             [["Documents"], ["Tokenizers", "Cleaning", "Languages"], ["Filters", "Duplicates", "Contamination"], ["Mixtures"], ["Lineage"], ["Pipelines"]],

@@ -4,12 +4,12 @@ using Isoflop.Quantities;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Isoflop.Lab.Studies;
+namespace Isoflop.Settings;
 
 /// <summary>
 /// A mapping of a YAML file, whose keys are taken one after the other; every message has the line. What is left at the end is a key that nobody knows.
 /// </summary>
-sealed class YamlSettings
+public sealed class YamlSettings
 {
     readonly string _file;
     readonly YamlMappingNode _node;
@@ -20,7 +20,25 @@ sealed class YamlSettings
     /// <summary>File and line of the mapping, for messages.</summary>
     public string Where => At(_node);
 
+    /// <summary>The mapping that a file is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="what">What it is expected to be, for messages: <c>a study file</c>.</param>
+    /// <exception cref="InputException">It cannot be read, is no YAML, or no mapping.</exception>
+    public static YamlSettings Read(string file, string what)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"it cannot be read ({exception.Message})", file, what, "Check the path.", exception);
+        }
+    }
+
     /// <summary>The mapping that a text is.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="file">What to call it in messages.</param>
     /// <exception cref="InputException">It is no YAML, or no mapping.</exception>
     public static YamlSettings Parse(string yaml, string file)
     {
@@ -37,11 +55,22 @@ sealed class YamlSettings
         }
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? new YamlSettings(root, file)
-            : throw new InputException("something else", file, "one mapping of keys to values", "Begin with a line such as 'corpus: sdk'.");
+            : throw new InputException("something else", file, "one mapping of keys to values", "Begin with a line such as 'seed: 1'.");
     }
 
     /// <summary>File and line of a key, or of the mapping where it is left out.</summary>
     public string Line(string key) => At(Find(key) ?? _node);
+
+    /// <summary>The keys in the order of the file, for a mapping whose keys are names of the user's own; all of them count as known.</summary>
+    public string[] Keys
+    {
+        get
+        {
+            string[] keys = [.. _node.Children.Keys.Select(Name)];
+            _known.UnionWith(keys);
+            return keys;
+        }
+    }
 
     /// <summary>Whether the key is there.</summary>
     public bool Has(string key) => Find(key) is not null;
@@ -65,7 +94,7 @@ sealed class YamlSettings
     {
         null => [],
         YamlSequenceNode list when list.Children.All(node => node is YamlMappingNode) => [.. list.Children.Select(node => new YamlSettings((YamlMappingNode)node, _file))],
-        var node => throw new InputException($"{key} that is no list of mappings", At(node), "lines such as '- {layers: 2, width: 32}'", "Write one line for each."),
+        var node => throw new InputException($"{key} that is no list of mappings", At(node), "lines such as '- {name: value}'", "Write one line for each."),
     };
 
     /// <summary>A number in a range; null where it is left out.</summary>
@@ -111,11 +140,13 @@ sealed class YamlSettings
     {
         foreach (var key in _node.Children.Keys)
         {
-            var name = key is YamlScalarNode { Value: { } text } ? text : key.ToString();
+            var name = Name(key);
             if (!_known.Contains(name))
                 throw new InputException($"the key '{name}'", At(key), $"one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}", $"The nearest is '{NearestName.Of(name, _known)}'.");
         }
     }
+
+    static string Name(YamlNode key) => key is YamlScalarNode { Value: { } text } ? text : key.ToString();
 
     YamlNode? Find(string key)
     {

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Isoflop.App.Commands.Corpus;
+
+/// <summary><c>isoflop corpus …</c>: text in, accountable text out.</summary>
+static class CorpusCommand
+{
+    public static Command Create(Shell shell) => new("corpus", "Turn raw text into a corpus: filtered, deduplicated, tokenised, with evidence for every removal.")
+    {
+        StepsCommand.Create(shell),
+        FetchLanguageModelCommand.Create(shell),
+        TrainClassifierCommand.Create(shell),
+        TrainNgramsCommand.Create(shell),
+    };
+}
