@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Isoflop.App.Commands;
+using Isoflop.App.Commands.Corpus;
 using Isoflop.App.Commands.Lab;
 using Isoflop.Findings;
 
@@ -70,6 +71,7 @@ static class Application
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
+        CorpusCommand.Create(shell),
         LabCommand.Create(shell),
     };
 
