@@ -178,7 +178,7 @@ sealed class PipelineRun(
         return blocks(store);
     }
 
-    string Spool(int stage) => $"{WorkFolder}/stage-{stage + 1}";
+    static string Spool(int stage) => $"{WorkFolder}/stage-{stage + 1}";
 
     string Work(string name) => Path.Combine(folder, WorkFolder, name);
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Isoflop.Corpus.Lineage;
 using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Corpus.Pipelines.Outputs;
 

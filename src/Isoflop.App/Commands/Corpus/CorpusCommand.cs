@@ -16,5 +16,7 @@ static class CorpusCommand
         DiffCommand.Create(shell),
         DiffCommand.CreateWhatIf(shell),
         CheckCommand.Create(shell),
+        StepsCommand.Create(shell),
+        FetchLanguageModelCommand.Create(shell),
     };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Corpus.Lineage.Tallies;
 using Isoflop.Findings;

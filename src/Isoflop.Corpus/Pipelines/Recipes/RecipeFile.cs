@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Mixtures;
 using Isoflop.Findings;
-using Isoflop.Quantities;
 using Isoflop.Settings;
 
 namespace Isoflop.Corpus.Pipelines.Recipes;

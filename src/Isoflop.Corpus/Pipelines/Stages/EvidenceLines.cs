@@ -1,5 +1,4 @@
 using Isoflop.Corpus.Documents;
-using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage.Evidence;
 
 namespace Isoflop.Corpus.Pipelines.Stages;

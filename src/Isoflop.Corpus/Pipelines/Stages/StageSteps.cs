@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Documents.Reading;
-using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Corpus.Lineage.Tallies;
 
 namespace Isoflop.Corpus.Pipelines.Stages;
