@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Isoflop.Corpus.Cleaning;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Filters.Lines;
 using Isoflop.Corpus.Filters.Variants;
@@ -21,6 +22,7 @@ public static class FilterCatalogue
 
     static readonly ImmutableArray<(string Name, string Summary, Func<YamlSettings, Func<string, string>, DocumentStep> Create)> Entries =
     [
+        .. CleaningCatalogue.All.Select(entry => (entry.Name, entry.Summary, (Func<YamlSettings, Func<string, string>, DocumentStep>)((settings, _) => entry.Create(settings)))),
         .. Variants.Select(variant => (variant.Name, variant.Summary, (Func<YamlSettings, Func<string, string>, DocumentStep>)((settings, _) => variant.With(settings)))),
         ("c4/datatrove", "C4's rules as datatrove has them, sentences counted by their marks", (settings, _) => new C4Filter("c4/datatrove", new C4Options().With(settings))),
         ("c4/fineweb", "C4's rules as FineWeb ran them: a line may end without a mark", (settings, _) => new C4Filter("c4/fineweb", new C4Options { TerminalMarks = false }.With(settings))),
