@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Isoflop.App.Outputs;
 using Isoflop.Corpus.Lineage.Gates;
 using Isoflop.Corpus.Lineage.Reports;
@@ -10,6 +9,8 @@ namespace Isoflop.App.Commands.Corpus;
 /// <summary><c>isoflop corpus check</c>: data tested like code; exit 3 where a gate fails.</summary>
 static class CheckCommand
 {
+    static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     public static Command Create(Shell shell)
     {
         var command = new Command("check", "Hold a version against gates: kept counts, golden documents, drift, contamination, recall of injected duplicates. Exit 3 where one fails.");
@@ -24,7 +25,7 @@ static class CheckCommand
             var results = GateFile.Read(parsed.GetRequiredValue(gates)).Check(found);
             return finish.Show(
                 shell, GateReport.Of(found, results), null,
-                () => JsonSerializer.Serialize(results, new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }) + "\n");
+                () => JsonSerializer.Serialize(results, Format) + "\n");
         });
         return command;
     }

@@ -11,6 +11,8 @@ namespace Isoflop.App.Commands.Corpus;
 /// <summary><c>isoflop corpus diff V1 V2</c> and <c>isoflop corpus what-if A B</c>: what two versions, or two recipes, disagree on.</summary>
 static class DiffCommand
 {
+    static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     public static Command Create(Shell shell)
     {
         var command = new Command("diff", "What two versions disagree on: documents, tokens, distributions, and which rule did it.");
@@ -57,6 +59,6 @@ static class DiffCommand
         ["same"] = diff.Same,
         ["lengthDrift"] = diff.LengthDrift,
         ["sourceDrift"] = diff.SourceDrift,
-        ["changes"] = JsonSerializer.SerializeToNode(diff.Changes, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase }),
-    }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        ["changes"] = JsonSerializer.SerializeToNode(diff.Changes, Format),
+    }.ToJsonString(Format) + "\n");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage;

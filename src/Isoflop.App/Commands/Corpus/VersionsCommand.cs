@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using Isoflop.App.Outputs;
 using Isoflop.Corpus.Lineage;
 using Isoflop.Corpus.Lineage.Reports;
-using Isoflop.Findings;
-using Isoflop.Reports;
 
 namespace Isoflop.App.Commands.Corpus;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Findings;
@@ -10,6 +11,8 @@ namespace Isoflop.App.Commands.Corpus;
 /// <summary><c>isoflop corpus why DOC</c>: what became of a document.</summary>
 static class WhyCommand
 {
+    static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     public static Command Create(Shell shell)
     {
         var command = new Command("why", "What became of a document: which step changed or removed it, by which rule, at which value, in favour of which other.");
@@ -26,8 +29,7 @@ static class WhyCommand
                 throw new InputException($"no document '{wanted}'", $"corpus {found.Manifest.ShortVersion}", "an id of its input", "isoflop corpus sample shows some; ids are 'file:line' unless the recipe maps a field.");
             if (parsed.GetValue(json))
             {
-                var options = new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
-                shell.Out.WriteLine(new JsonObject { ["documents"] = JsonSerializer.SerializeToNode(histories, options), ["quarantined"] = JsonSerializer.SerializeToNode(quarantined, options) }.ToJsonString(options));
+                shell.Out.WriteLine(new JsonObject { ["documents"] = JsonSerializer.SerializeToNode(histories, Format), ["quarantined"] = JsonSerializer.SerializeToNode(quarantined, Format) }.ToJsonString(Format));
                 return Application.Done;
             }
             foreach (var history in histories) Tell(shell.Out, history);

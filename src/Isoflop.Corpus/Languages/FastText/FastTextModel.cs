@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Languages.FastText;
@@ -12,13 +13,14 @@ sealed class FastTextModel
 
     readonly FastTextMatrix _input;
     readonly FastTextOutput _output;
-    readonly ThreadLocal<FastTextScratch> _scratch;
+    readonly ConditionalWeakTable<Thread, FastTextScratch> _scratches = [];
+    readonly Func<Thread, FastTextScratch> _newScratch;
 
     public FastTextModel(FastTextShape shape, FastTextDictionary dictionary, FastTextMatrix input, FastTextMatrix output)
     {
         (Shape, Dictionary, _input, Output) = (shape, dictionary, input, output);
         _output = new FastTextOutput(shape.Loss, output, dictionary.Labels);
-        _scratch = new ThreadLocal<FastTextScratch>(() => new FastTextScratch(shape, dictionary, input));
+        _newScratch = _ => new FastTextScratch(shape, dictionary, input);
     }
 
     /// <summary>Settings.</summary>
@@ -63,14 +65,17 @@ sealed class FastTextModel
         Output.WriteDense(writer);
     }
 
+    // One for each thread, gone with it.
+    FastTextScratch Scratch => _scratches.GetOrAdd(Thread.CurrentThread, _newScratch);
+
     /// <summary>The log-probability of every label of a text, in the order of the labels; nothing where the text has no feature that the model knows.</summary>
     /// <remarks>The span is of this thread and holds until its next call.</remarks>
     public ReadOnlySpan<float> LogProbabilities(string text)
     {
-        var scratch = _scratch.Value!;
+        var scratch = Scratch;
         return scratch.Average(text) ? _output.LogProbabilities(scratch) : [];
     }
 
     /// <summary>The features of a text by row, in order: for training.</summary>
-    public IReadOnlyList<int> Features(string text) => _scratch.Value!.Features(text);
+    public IReadOnlyList<int> Features(string text) => Scratch.Features(text);
 }

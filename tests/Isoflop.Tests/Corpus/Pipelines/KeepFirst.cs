@@ -36,11 +36,9 @@ sealed class KeepFirst : CorpusStep
             {
                 Assert.Equal(text, corpus.Read(index).Text);
                 var (first, count) = firsts[text];
-                if (first != index) yield return new CorpusVerdict(index, new Removal(Name, "equal", 1, 1) { Other = corpus.Read(first).Id, Jaccard = 1 });
+                if (first != index) yield return new CorpusVerdict(index, new Removal("keep-first", "equal", 1, 1) { Other = corpus.Read(first).Id, Jaccard = 1 });
                 else if (count > 1) yield return new CorpusVerdict(index, null) { Cuts = [new TextCut(0, text.IndexOf(' ', StringComparison.Ordinal) + 1, "first-word")], Fields = ImmutableSortedDictionary<string, string>.Empty.Add("copies", $"{count}") };
             }
         }
-
-        string Name => "keep-first";
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
-using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Filters;
 using Isoflop.Corpus.Lineage;
@@ -27,8 +26,8 @@ public sealed class PipelineTests : IDisposable
     public void Run_GivesTheSameBytesForAnyNumberOfThreads()
     {
         var recipe = Sample();
-        var one = Pipeline.Run(recipe with { Folder = Path.Combine(_folder, "one") }, new PipelineOptions { Threads = 1, MemoryBytes = 1 << 20 });
-        var three = Pipeline.Run(recipe with { Folder = Path.Combine(_folder, "three") }, new PipelineOptions { Threads = 3, JournalBytes = 1 });
+        var one = Run(recipe with { Folder = Path.Combine(_folder, "one") }, new PipelineOptions { Threads = 1, MemoryBytes = 1 << 20 });
+        var three = Run(recipe with { Folder = Path.Combine(_folder, "three") }, new PipelineOptions { Threads = 3, JournalBytes = 1 });
         Assert.Equal(Files(one), Files(three));
         Assert.Contains("documents/documents-00000.jsonl.gz", Files(one).Keys);
         Assert.Contains("tokens/validation.idx", Files(one).Keys);
@@ -39,7 +38,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void Run_DoesWhatTheStepsSay()
     {
-        var version = Pipeline.Run(Sample() with { Mixture = null, Tokenizer = null, Output = new OutputChoice() });
+        var version = Run(Sample() with { Mixture = null, Tokenizer = null, Output = new OutputChoice() });
         var read = File.ReadLines(Path.Combine(_folder, "a.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToArray();
         var expected = new List<string>();
         var (seen, copies) = (new Dictionary<string, string>(), read.Where(Long).CountBy(Text).ToDictionary());
@@ -70,7 +69,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void Run_WritesTokensInBothLayouts()
     {
-        var version = Pipeline.Run(Sample() with { Mixture = null });
+        var version = Run(Sample() with { Mixture = null });
         var documents = Documents(version);
         var tokenizer = Tokenizer.Load(Path.Combine(version.Folder, "tokens", "tokenizer.json"));
         Assert.Equal(300, tokenizer.VocabularySize);
@@ -96,18 +95,18 @@ public sealed class PipelineTests : IDisposable
     public void Run_FindsWhatIsDoneDone_AndTellsVersionsApart()
     {
         var recipe = Sample();
-        var first = Pipeline.Run(recipe);
+        var first = Run(recipe);
         var written = Directory.GetLastWriteTimeUtc(Path.Combine(first.Folder, "documents"));
-        Assert.Equal(first.Folder, Pipeline.Run(recipe).Folder);
+        Assert.Equal(first.Folder, Run(recipe).Folder);
         Assert.Equal(written, Directory.GetLastWriteTimeUtc(Path.Combine(first.Folder, "documents")));
-        var other = Pipeline.Run(recipe with { Steps = [new RecipeStep(new LengthFilter { Least = 201 }), .. recipe.Steps[1..]] });
+        var other = Run(recipe with { Steps = [new RecipeStep(new LengthFilter { Least = 201 }), .. recipe.Steps[1..]] });
         File.AppendAllText(Path.Combine(_folder, "a.jsonl"), "{\"id\": \"new\", \"text\": \"more\"}\n");
-        var more = Pipeline.Run(recipe);
+        var more = Run(recipe);
         Assert.Equal(3, new[] { first, other, more }.Select(version => version.Manifest.Version).Distinct().Count());
         Assert.Equal(first.Manifest.Input, other.Manifest.Input);
         Assert.NotEqual(first.Manifest.Input, more.Manifest.Input);
         Assert.Equal(more.Folder, CorpusVersion.Open(recipe.Folder).Folder);
-        var child = Pipeline.Run(new Recipe([new CorpusSource("again", Path.Combine(first.Folder, "documents"))], []) { Folder = Path.Combine(_folder, "child") });
+        var child = Run(new Recipe([new CorpusSource("again", Path.Combine(first.Folder, "documents"))], []) { Folder = Path.Combine(_folder, "child") });
         Assert.Equal([first.Manifest.Version], child.Manifest.Parents);
     }
 
@@ -117,7 +116,7 @@ public sealed class PipelineTests : IDisposable
     {
         File.WriteAllLines(Path.Combine(_folder, "a.jsonl"), SampleText.Lines(12_000, 200));
         var recipe = Sample();
-        var whole = Files(Pipeline.Run(recipe with { Folder = Path.Combine(_folder, "whole") }));
+        var whole = Files(Run(recipe with { Folder = Path.Combine(_folder, "whole") }));
         var interruptions = 0;
         while (true)
         {
@@ -140,10 +139,10 @@ public sealed class PipelineTests : IDisposable
     public void Strict_StopsAtTheFirst()
     {
         File.AppendAllText(Path.Combine(_folder, "a.jsonl"), "{\"text\": 1}\n{]\n");
-        var version = Pipeline.Run(Sample());
+        var version = Run(Sample());
         Assert.Equal(2, version.Manifest.Tally.Quarantined.Values.Sum());
         Assert.Contains(version.Manifest.Findings, finding => finding.Id == "quarantined");
-        var refused = Assert.Throws<InputException>(() => Pipeline.Run(Sample() with { Folder = Path.Combine(_folder, "strict") }, new PipelineOptions { Strict = true }));
+        var refused = Assert.Throws<InputException>(() => Run(Sample() with { Folder = Path.Combine(_folder, "strict") }, new PipelineOptions { Strict = true }));
         Assert.Contains($"line {Count + 1}", refused.Where);
     }
 
@@ -154,7 +153,7 @@ public sealed class PipelineTests : IDisposable
         {
             Folder = Path.Combine(_folder, "findings"),
         };
-        var findings = Pipeline.Run(recipe).Manifest.Findings;
+        var findings = Run(recipe).Manifest.Findings;
         Assert.Contains(findings, finding => finding.Id == "rule-never-fires" && finding.Message.Contains("most", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Id == "field-absent" && finding.Message.Contains("'quality'", StringComparison.Ordinal) && finding.Severity == Severity.Error);
         Assert.Contains(findings, finding => finding.Id == "nothing-left");
@@ -164,8 +163,8 @@ public sealed class PipelineTests : IDisposable
     public void Sources_MayNotBeWhatIsWritten()
     {
         var recipe = new Recipe([new CorpusSource("a", _folder)], []) { Folder = Path.Combine(_folder, "out") };
-        Pipeline.Run(recipe);
-        Assert.Contains("own folder", Assert.Throws<InputException>(() => Pipeline.Run(recipe)).Message);
+        Run(recipe);
+        Assert.Contains("own folder", Assert.Throws<InputException>(() => Run(recipe)).Message);
     }
 
     Recipe Sample() => new(
@@ -177,6 +176,8 @@ public sealed class PipelineTests : IDisposable
         Tokenizer = new TokenizerChoice { Train = 300, SampleBytes = 100_000 },
         Output = new OutputChoice { Bin = true, Megatron = true, ValidationShare = 0.1 },
     };
+
+    static CorpusVersion Run(Recipe recipe, PipelineOptions? options = null) => Pipeline.Run(recipe, options, null, TestContext.Current.CancellationToken);
 
     static ImmutableSortedDictionary<string, string> Files(CorpusVersion version) => version.Manifest.Files;
 
