@@ -74,8 +74,8 @@ static class Application
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
-        LabCommand.Create(shell),
         CorpusCommand.Create(shell),
+        LabCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)
