@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Isoflop.App.Commands;
+using Isoflop.App.Commands.Corpus;
 using Isoflop.App.Commands.Lab;
 using Isoflop.Findings;
 
@@ -71,6 +72,7 @@ static class Application
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
         LabCommand.Create(shell),
+        CorpusCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)
