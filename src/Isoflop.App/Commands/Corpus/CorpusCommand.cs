@@ -20,5 +20,8 @@ static class CorpusCommand
         FetchLanguageModelCommand.Create(shell),
         TrainClassifierCommand.Create(shell),
         TrainNgramsCommand.Create(shell),
+        DedupCommand.Create(shell),
+        DecontaminateCommand.Create(shell),
+        LeakageCommand.Create(shell),
     };
 }
