@@ -76,7 +76,6 @@ static class Application
         MixCommand.Create(shell),
         CorpusCommand.Create(shell),
         LabCommand.Create(shell),
-        CorpusCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)

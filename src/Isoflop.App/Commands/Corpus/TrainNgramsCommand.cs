@@ -8,6 +8,8 @@ namespace Isoflop.App.Commands.Corpus;
 /// <summary><c>isoflop corpus train-ngrams PATH --out FILE</c>: an n-gram model as ARPA text for the step <c>perplexity</c>.</summary>
 static class TrainNgramsCommand
 {
+    static readonly double[] Shares = [0.1, 0.5, 0.9];
+
     public static Command Create(Shell shell)
     {
         var command = new Command("train-ngrams", "Estimate an n-gram model (modified Kneser-Ney) as ARPA text, for the step 'perplexity'.");
@@ -27,7 +29,7 @@ static class TrainNgramsCommand
             var model = NgramModel.Train(texts.Where((_, place) => place % 10 != 9), parsed.GetValue(order), parsed.GetValue(unit));
             model.Save(file);
             var held = texts.Where((_, place) => place % 10 == 9).Select(model.Perplexity).Where(double.IsFinite).Order().ToArray();
-            shell.Out.WriteLine($"{texts.Length:N0} texts; perplexity of {held.Length:N0} kept back: {string.Join(", ", new[] { 0.1, 0.5, 0.9 }.Select(share => $"{100 * share:F0} % below {(held.Length == 0 ? double.NaN : held[(int)(share * (held.Length - 1))]):F1}"))}");
+            shell.Out.WriteLine($"{texts.Length:N0} texts; perplexity of {held.Length:N0} kept back: {string.Join(", ", Shares.Select(share => $"{100 * share:F0} % below {(held.Length == 0 ? double.NaN : held[(int)(share * (held.Length - 1))]):F1}"))}");
             shell.Out.WriteLine(model.Identity);
             return Application.Done;
         });
