@@ -16,11 +16,13 @@ static class RunTraining
     /// <summary>Refuses runs that cannot be trained on a text, before any is begun.</summary>
     public static void Check(ImmutableArray<PlannedRun> runs, TokenizedText text, SweepOptions options)
     {
+        var (together, textBytes) = (Math.Min(options.Threads, runs.Length), sizeof(ushort) * ((long)text.Train.Tokens.Length + text.Validation.Tokens.Length));
         foreach (var run in runs)
         {
             run.Spec.Check(run.Name);
-            // Runs side by side take memory at the same time. What another program takes is not known here.
-            if (options.AvailableBytes is { } bytes && options.Trainer is null) TrainingMemory.Of(run.Spec, 1).Check(bytes / Math.Min(options.Threads, runs.Length), run.Name);
+            // Runs side by side take memory at the same time, and share the text. What another program takes is not known here.
+            if (options.AvailableBytes is { } bytes && options.Trainer is null)
+                TrainingMemory.Of(run.Spec, 1).Check((bytes - textBytes) / together, run.Name, $"that are left to each of {together} side by side, beside a text of {textBytes / 1e6:N0} MB");
             text.RequireContext(run.Spec.Shape.Context);
             if (run.Spec.Shape.Vocabulary != text.Tokenizer.VocabularySize)
                 throw new InputException($"a vocabulary of {run.Spec.Shape.Vocabulary:N0}", run.Name, $"the {text.Tokenizer.VocabularySize:N0} tokens of the text's tokenizer", "Correct the shape.");

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
+using Isoflop.Lab.Transformers;
 using Isoflop.Quantities;
 
 namespace Isoflop.Lab.Sweeps;
@@ -20,6 +21,7 @@ public sealed class Sweep
     readonly IProgress<SweepProgress>? _progress;
     readonly Lock _gate = new();
     readonly double[] _done;
+    readonly (int Step, long Time)?[] _firstReports;
     readonly double _atStart;
     readonly long _start;
     int _runsDone;
@@ -28,6 +30,7 @@ public sealed class Sweep
     {
         (_runs, _folder, _text, _options, _progress) = (runs, folder, text, options, progress);
         _done = [.. runs.Select((run, i) => results[i] is null ? 0 : run.Cost.Value)];
+        _firstReports = new (int, long)?[runs.Length];
         _runsDone = results.Count(result => result is not null);
         _atStart = _done.Sum();
         _start = options.Clock.GetTimestamp();
@@ -138,7 +141,19 @@ public sealed class Sweep
             if (result is not null) _runsDone++;
             var (done, total) = (_done.Sum(), _runs.Sum(each => each.Cost.Value));
             var seconds = _options.Clock.GetElapsedTime(_start).TotalSeconds;
-            _progress.Report(new(planned.Name, step, planned.Spec.Steps, loss, result, _runsDone, _runs.Length, new Flops(done), new Flops(total), (done - _atStart) / seconds));
+            var tokensPerSecond = TokensPerSecond(run, step);
+            _progress.Report(new(planned.Name, step, planned.Spec.Steps, loss, result, _runsDone, _runs.Length, new Flops(done), new Flops(total), (done - _atStart) / seconds)
+            {
+                TokensPerSecond = tokensPerSecond,
+                TrueFlopsPerSecond = tokensPerSecond * ParameterCounts.TrueFlops(planned.Spec.Shape).Value,
+                RunSecondsLeft = (planned.Spec.Steps - step) * (double)planned.Spec.BatchTokens / tokensPerSecond,
+            });
         }
+    }
+
+    double TokensPerSecond(int run, int step)
+    {
+        var first = _firstReports[run] ??= (step, _options.Clock.GetTimestamp());
+        return step > first.Step ? (step - first.Step) * (double)_runs[run].Spec.BatchTokens / _options.Clock.GetElapsedTime(first.Time).TotalSeconds : 0;
     }
 }

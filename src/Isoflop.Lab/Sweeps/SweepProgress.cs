@@ -16,6 +16,15 @@ namespace Isoflop.Lab.Sweeps;
 public sealed record SweepProgress(
     string Run, int Step, int Steps, NatsPerToken Loss, RunResult? Result, int RunsDone, int Runs, Flops Done, Flops Total, double FlopsPerSecond)
 {
-    /// <summary>Seconds that are left at the pace so far.</summary>
+    /// <summary>Tokens a second of the run since its first report here; 0 before a second one.</summary>
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>FLOPs a second that the run's products and causal attention take; 0 before a second report.</summary>
+    public double TrueFlopsPerSecond { get; init; }
+
+    /// <summary>Seconds that are left of the run at its pace; infinity before a second report.</summary>
+    public double RunSecondsLeft { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Seconds that are left of the sweep at the pace so far.</summary>
     public double SecondsLeft => FlopsPerSecond > 0 ? (Total.Value - Done.Value) / FlopsPerSecond : double.PositiveInfinity;
 }

@@ -33,14 +33,15 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Moments, 
     /// <summary>Refuses a run that the machine has no memory for.</summary>
     /// <param name="available">Bytes that there are.</param>
     /// <param name="where">The run, for the message.</param>
+    /// <param name="which">Which bytes these are, for the message.</param>
     /// <exception cref="InputException">It takes more than that.</exception>
-    public void Check(long available, string where)
+    public void Check(long available, string where, string which = "that there are")
     {
         if (Total <= available) return;
         static string Megabytes(long bytes) => (bytes / 1e6).ToString("N0", CultureInfo.InvariantCulture) + " MB";
 
         throw new InputException(
             $"a run that takes {Megabytes(Total)} (weights {Megabytes(Weights)}, gradients {Megabytes(Gradients)}, moments {Megabytes(Moments)}, activations {Megabytes(Activations)})",
-            where, $"at most the {Megabytes(available)} that there are", "Take a smaller shape, a shorter context or fewer threads.");
+            where, $"at most the {Megabytes(Math.Max(0, available))} {which}", "Take a smaller shape, a shorter context or fewer threads.");
     }
 }

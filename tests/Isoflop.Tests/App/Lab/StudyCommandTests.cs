@@ -67,7 +67,7 @@ public sealed class StudyCommandTests : IDisposable
         foreach (var command in new[] { "plan", "sweep" })
         {
             Assert.Equal(2, _terminal.Run("lab", command, study));
-            Assert.Matches("a run that takes [0-9,]+ MB .* at most the [0-9,]+ MB that there are", _terminal.Error);
+            Assert.Matches("a run that takes [0-9,]+ MB .* at most the [0-9,]+ MB that are left", _terminal.Error);
         }
         Assert.False(Directory.Exists(_terminal.File("runs")));
     }

@@ -5,6 +5,7 @@ using Isoflop.Findings;
 using Isoflop.Lab.Studies;
 using Isoflop.Lab.Sweeps;
 using Isoflop.Lab.Training;
+using Isoflop.Lab.Transformers;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Reading;
@@ -118,6 +119,30 @@ public sealed class SweepTests : IDisposable
         Train(Runs(), _folder.Path);
         ImmutableArray<PlannedRun> others = [.. Runs().Select(run => run with { Spec = run.Spec with { Seed = 99 } })];
         Assert.Contains("another spec", Assert.Throws<InputException>(() => Train(others, _folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_TellsThePaceOfEveryRun()
+    {
+        var reports = new List<SweepProgress>();
+        Train(Runs(), _folder.Path, Options, new Reports(reports.Add));
+        foreach (var run in Runs())
+        {
+            var told = reports.Where(report => report.Run == run.Name).ToArray();
+            Assert.Equal((0, double.PositiveInfinity), (told[0].TokensPerSecond, told[0].RunSecondsLeft));
+            Assert.All(told[1..], report => Assert.Equal(ParameterCounts.TrueFlops(run.Spec.Shape).Value, report.TrueFlopsPerSecond / report.TokensPerSecond, 1e-6));
+            Assert.All(told[1..^1], report => Assert.Equal((run.Spec.Steps - report.Step) * 64, report.RunSecondsLeft * report.TokensPerSecond, 1e-6));
+        }
+    }
+
+    [Fact]
+    public void Check_CountsTheTextOnce()
+    {
+        var runs = Runs();
+        var (run, text) = (runs.Max(run => TrainingMemory.Of(run.Spec, 1).Total), 2 * (Text.Train.Tokens.Length + Text.Validation.Tokens.Length));
+        Sweep.Check(runs, Text, Options with { AvailableBytes = (2 * run) + text });
+        var error = Assert.Throws<InputException>(() => Sweep.Check(runs, Text, Options with { AvailableBytes = (2 * run) + text - 2 }));
+        Assert.Contains("that are left to each of 2 side by side, beside a text of", error.Expected, StringComparison.Ordinal);
     }
 
     [Fact]
