@@ -20,7 +20,7 @@ public static class CostReport
             Title = $"What {model} costs",
             Evidence = Amounts.Evidence(model, question),
             Verdict = $"{groups.Total} parameters{(groups.IdleExperts.Value > 0 ? $", {groups.Active} of them active," : "")} take {cost.Weights.Total}; "
-                + (point.Fits ? $"{Devices(point.Devices)} {(point.Devices == 1 ? "holds" : "hold")} them and give a reader {Amounts.Rate(point.TokensPerSecondEach)} tokens a second." : $"{Devices(point.Devices)} cannot hold them."),
+                + (point.Fits ? $"{Devices(point.Devices)} {(point.Devices == 1 ? "holds them and gives" : "hold them and give")} a reader {Amounts.Rate(point.TokensPerSecondEach)} tokens a second." : $"{Devices(point.Devices)} cannot hold them."),
             VerdictSeverity = Amounts.Gravest(cost.Findings),
             Blocks = [Parameters(groups), Compute(cost), Memory(cost), Serving(question, point)],
             Findings = cost.Findings,
