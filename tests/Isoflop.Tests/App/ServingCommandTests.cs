@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Isoflop.App;
-using Isoflop.App.Commands.Plan;
+using Isoflop.App.Commands.Plans;
 using Isoflop.Findings;
 
 namespace Isoflop.Tests.App;
@@ -64,6 +64,8 @@ public class ServingCommandTests
     [Theory]
     [InlineData("serving", "Llama 3 8B", "--api-price", "free")]
     [InlineData("serving", "Llama 3 8B", "--per-token", "-1")]
+    [InlineData("serving", "Llama 3 8B", "--tokens", "15T")]
+    [InlineData("serving", "Llama 3 8B", "--tokens", "15T", "--precision-law", "besiroglu-2024")]
     [InlineData("moe", "Llama 3 8B", "--experts", "1")]
     [InlineData("moe", "Llama 3 8B", "--law", "no-such-law")]
     public void Input_IsRefused(params string[] words) => Assert.Throws<InputException>(() => Run(words));
@@ -73,7 +75,7 @@ public class ServingCommandTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         var shell = new Shell(output, error, () => Stream.Null, IsTerminal: false);
-        var command = words[0] == "serving" ? ServingPlanCommand.Create(shell) : MixturePlanCommand.Create(shell);
+        var command = words[0] == "serving" ? PlanServingCommand.Create(shell) : PlanMixtureCommand.Create(shell);
         var code = new RootCommand { command }.Parse(words).Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         return (code, output.ToString());
     }

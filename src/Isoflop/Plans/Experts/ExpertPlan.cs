@@ -137,7 +137,7 @@ public sealed record ExpertPlan(ExpertQuestion Question, int Devices, ImmutableA
             findings.Add(new Finding(
                 "batch-reads-all-experts",
                 Severity.Note,
-                string.Create(CultureInfo.InvariantCulture, $"at a batch of {most.Batch} {mixture.Name} reads {distinct:0.#} of {mixture.Shape.Experts.Count} experts a layer: {most.Read} a step, not the {mixture.Steps[0].Read} of one token"),
+                string.Create(CultureInfo.InvariantCulture, $"at a batch of {most.Batch} the mixture ({mixture.Name}) reads {distinct:0.#} of {mixture.Shape.Experts.Count} experts a layer: {most.Read} a step, not the {mixture.Steps[0].Read} of one token"),
                 breakEven is { } batch
                     ? string.Create(CultureInfo.InvariantCulture, $"From a batch of {batch} on its steps take as long as those of a dense model of equal memory; what remains is the compute of training.")
                     : "What it saves at large batches is compute, not bandwidth."));

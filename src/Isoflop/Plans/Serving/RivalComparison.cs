@@ -18,7 +18,8 @@ public sealed record RivalComparison(Dollars RivalPerRequest, Dollars OwnPerRequ
     /// <param name="price">Price of a device-hour.</param>
     public static RivalComparison Of(ServingQuestion question, ServingPoint point, Dollars price)
     {
-        var rival = ((question.PromptTokens * (question.RivalPerMillionInput?.Value ?? 0)) + (question.OutputTokens * question.RivalPerMillionOutput!.Value.Value)) / 1e6;
+        var output = question.RivalPerMillionOutput!.Value;
+        var rival = ((question.PromptTokens * (question.RivalPerMillionInput ?? output).Value) + (question.OutputTokens * output.Value)) / 1e6;
         var capacity = point.RequestsPerSecond(question.OutputTokens);
         var perSecond = price.Value * point.Devices / 3600;
         return new(new Dollars(rival), new Dollars(perSecond / capacity), perSecond / rival, capacity);

@@ -5,7 +5,7 @@ namespace Isoflop.Plans.Serving;
 
 /// <summary>How to serve a model: the ways there are, the cheapest that holds what is asked, and the fewest devices that do.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Frontier">The ways, by devices and then by batch; those that do not fit are left out, unless nothing fits.</param>
+/// <param name="Frontier">The ways, by devices and then by batch, of which none is both dearer and slower than another; where none fits, all.</param>
 /// <param name="Chosen">The cheapest that fits and holds the latencies; where none does, the nearest to it.</param>
 /// <param name="FewestDevices">The way with the fewest devices that fits and holds the latencies; null where none does.</param>
 /// <param name="Rival">The comparison with another's price; null where none was given or no price of the device is known.</param>
@@ -31,7 +31,16 @@ public sealed record ServingPlan(
         var fewest = able.OrderBy(point => point.Devices).ThenBy(point => point.Devices / point.TokensPerSecond).FirstOrDefault();
         var rival = question.RivalPerMillionOutput is not null && question.Device.TypicalPrice is { } price ? RivalComparison.Of(question, chosen, price.PerHour) : null;
         var findings = ServingFindings.Of(question, chosen, able.Length > 0, rival);
-        return new ServingPlan(question, frontier.Any(point => point.Fits) ? [.. frontier.Where(point => point.Fits)] : frontier, chosen, fewest, rival, findings);
+        return new ServingPlan(question, Best(frontier, chosen, fewest), chosen, fewest, rival, findings);
+    }
+
+    // What is both dearer and slower than another way is no choice; where nothing fits, everything is shown.
+    static ImmutableArray<ServingPoint> Best(ImmutableArray<ServingPoint> all, ServingPoint chosen, ServingPoint? fewest)
+    {
+        var fitting = all.Where(point => point.Fits).ToArray();
+        if (fitting.Length == 0) return all;
+        static double Cost(ServingPoint point) => point.Devices / point.TokensPerSecond;
+        return [.. fitting.Where(point => point == chosen || point == fewest || !fitting.Any(other => Cost(other) < Cost(point) && other.StepSeconds < point.StepSeconds))];
     }
 
     /// <summary>Whether a point holds the latencies that are asked.</summary>

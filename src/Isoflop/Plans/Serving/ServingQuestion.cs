@@ -61,7 +61,7 @@ public sealed record ServingQuestion
     /// <summary>What another would ask for a million tokens of answers; null compares with nobody.</summary>
     public Dollars? RivalPerMillionOutput { get; init; }
 
-    /// <summary>What another would ask for a million tokens of prompts; null means nothing.</summary>
+    /// <summary>What another would ask for a million tokens of prompts; null means as much as for answers.</summary>
     public Dollars? RivalPerMillionInput { get; init; }
 
     /// <summary>The format of the products: that of the weights where the device multiplies it, else 16 bits.</summary>

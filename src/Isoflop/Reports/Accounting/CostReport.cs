@@ -20,7 +20,7 @@ public static class CostReport
             Title = $"What {model} costs",
             Evidence = Amounts.Evidence(model, question),
             Verdict = $"{groups.Total} parameters{(groups.IdleExperts.Value > 0 ? $", {groups.Active} of them active," : "")} take {cost.Weights.Total}; "
-                + (point.Fits ? $"{Devices(point.Devices)} {(point.Devices == 1 ? "holds" : "hold")} them and give a reader {Amounts.Rate(point.TokensPerSecondEach)} tokens a second." : $"{Devices(point.Devices)} cannot hold them."),
+                + (point.Fits ? $"{Devices(point.Devices)} {(point.Devices == 1 ? "holds them and gives" : "hold them and give")} a reader {Amounts.Rate(point.TokensPerSecondEach)} tokens a second." : $"{Devices(point.Devices)} cannot hold them."),
             VerdictSeverity = Amounts.Gravest(cost.Findings),
             Blocks = [Parameters(groups), Compute(cost), Memory(cost), Serving(question, point)],
             Findings = cost.Findings,
@@ -78,8 +78,9 @@ public static class CostReport
                 ["tokens a second", Amounts.Rate(point.TokensPerSecond)],
                 ["$ per million of prompt", price is { } own ? Amounts.Money(point.PerMillionInput(own, question.PromptTokens, question.Utilisation)) : "-"],
                 ["$ per million of answer", price is { } same ? Amounts.Money(point.PerMillionOutput(same, question.Utilisation)) : "-"],
+                ["kWh per million of answer", point.MegawattHoursPerMillionOutput(question.Device) is { } energy ? Cells.Number(Math.Round(energy * 1000, 3)) : "-"],
             ],
-            "Dollars stand on the price above; isoflop plan serving finds a cheaper batch.");
+            "Dollars stand on the price above, energy on the power of busy devices with all that they need; isoflop plan serving finds a cheaper batch.");
     }
 
     internal static string Words(ServingBound bound) => bound switch

@@ -60,7 +60,7 @@ public static class ExpertsReport
     {
         var mixture = plan.Rows.First(row => row.Shape.Experts is not null);
         var batch = plan.BreakEvenBatch is { } even
-            ? string.Create(CultureInfo.InvariantCulture, $"steps are faster than those of a dense model of equal memory up to a batch of {even}")
+            ? string.Create(CultureInfo.InvariantCulture, $"steps are faster than those of a dense model of equal memory below a batch of {even}")
             : "steps stay faster than those of a dense model of equal memory at any batch";
         return $"{mixture.Name} computes {Cells.Percent(mixture.Active.Value / mixture.Total.Value)} of what it holds; its {batch}.";
     }

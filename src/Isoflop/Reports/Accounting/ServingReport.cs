@@ -31,7 +31,7 @@ public static class ServingReport
                     "memory: weights and cache of one device; first token: one prompt alone; step: from token to token at the mean length; * chosen: the cheapest that holds what is asked."),
                 new TableBlock(
                     "In other precisions",
-                    ["stored as", "bits", "weights", "fewest devices", "step, alone", "loss added, nats/token", "measured"],
+                    ["stored as", "bits", "weights", "fewest devices", "step, alone", "loss added, nats/token", "measured", .. precisions.Any(row => row.LawLoss is not null) ? (string[])["by the law"] : []],
                     [.. precisions.Select(Row)],
                     "loss added: published, on other models (WikiText-2 perplexity, logarithm of the ratio), lowest and highest; it grows with the tokens a model was trained on for each parameter."),
                 .. Rival(plan),
@@ -79,6 +79,7 @@ public static class ServingReport
         row.StepSeconds is { } step ? Amounts.Seconds(step) : "-",
         row.AddedLoss is { } loss ? loss.Low == loss.High ? Signed(loss.Low) : $"{Signed(loss.Low)} to {Signed(loss.High)}" : "-",
         row.Measured == 0 ? "-" : row.Measured.ToString(CultureInfo.InvariantCulture),
+        .. row.LawLoss is { } law ? (string[])[Signed(law)] : [],
     ];
 
     static string Signed(double nats) => nats.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
@@ -96,7 +97,7 @@ public static class ServingReport
                 ["requests a second from which they pay", Cells.Number(Math.Round(rival.RequestsPerSecond, 3))],
                 ["share of paid hours that takes", Cells.Percent(rival.NeededUtilisation)],
             ],
-            "Day and night, at the price of the devices above.");
+            $"Elsewhere: {(plan.Question.RivalPerMillionInput ?? plan.Question.RivalPerMillionOutput)!.Value} for a million tokens of prompts, {plan.Question.RivalPerMillionOutput!.Value} of answers. Day and night, at the price of the devices above.");
     }
 
     /// <summary>The same as one JSON document. Its names are stable.</summary>
@@ -119,6 +120,7 @@ public static class ServingReport
             ["stepSeconds"] = JsonCells.Number(row.StepSeconds),
             ["addedLoss"] = JsonCells.Pair(row.AddedLoss),
             ["measured"] = row.Measured,
+            ["lawLoss"] = JsonCells.Number(row.LawLoss),
         }),
         ["breakEven"] = plan.Rival is { } rival
             ? new JsonObject

@@ -4,10 +4,10 @@ using Isoflop.Plans.Experts;
 using Isoflop.Quantities;
 using Isoflop.Reports.Accounting;
 
-namespace Isoflop.App.Commands.Plan;
+namespace Isoflop.App.Commands.Plans;
 
 /// <summary><c>isoflop plan moe MODEL</c>: dense models and mixtures of experts side by side, at equal compute, memory and bytes a step.</summary>
-static class MixturePlanCommand
+static class PlanMixtureCommand
 {
     public static Command Create(Shell shell)
     {
