@@ -9,5 +9,7 @@ static class CorpusCommand
     {
         StepsCommand.Create(shell),
         FetchLanguageModelCommand.Create(shell),
+        TrainClassifierCommand.Create(shell),
+        TrainNgramsCommand.Create(shell),
     };
 }
