@@ -68,11 +68,14 @@ static class Application
         AuditCommand.Create(shell),
         ReconcileCommand.Create(shell),
         LawsCommand.Create(shell),
+        ModelsCommand.Create(shell),
+        HardwareCommand.Create(shell),
+        CostCommand.Create(shell),
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
-        LabCommand.Create(shell),
         CorpusCommand.Create(shell),
+        LabCommand.Create(shell),
     };
 
     static string Unknown(RootCommand root, string name)

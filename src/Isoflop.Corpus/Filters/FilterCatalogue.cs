@@ -31,6 +31,11 @@ public static class FilterCatalogue
         ("c4/dclm", "C4's rules with DCLM's thresholds: three sentences, five words a line", (settings, _) => new C4Filter("c4/dclm", new C4Options { LeastSentences = 3, LeastWordsPerLine = 5 }.With(settings))),
         ("web-lines/dclm", "RefinedWeb's rules of lines as DCLM-baseline has them", (settings, _) => new WebLines(
             "web-lines/dclm", Share(settings, "uppercase") ?? 0.5, settings.Whole("too_few_words", 0) ?? 2, Share(settings, "word_removal_ratio") ?? 0.05)),
+        ("length", "keeps texts of 'least' to 'most' characters", (settings, _) => new LengthFilter { Least = settings.Whole("least", 0) ?? 0, Most = settings.Whole("most", 1) ?? int.MaxValue }),
+        ("field", "keeps documents whose field 'name' has a value from 'least' to 'most', or one 'among' some", (settings, _) => Field(settings)),
+        ("share", "keeps a share, 'keep', of the documents by a hash of their text", (settings, _) => new ShareFilter(
+            settings.Number("keep", share => share is > 0 and <= 1, "a share above 0 and at most 100%")
+            ?? throw new InputException("no share", settings.Where, "the key 'keep'", "Write '- share: {keep: 10%}'."))),
         ("language", "tells the language by fastText's lid.176 and keeps those asked for, from a least probability on (0.65; of Chinese 0.692 as FineWeb-2)", Language),
         ("classifier", "keeps what a linear classifier in fastText's format takes for a label (model, label, least, field)", Classifier),
         ("perplexity", "keeps what an n-gram model in ARPA text finds neither too surprising nor too predictable (model, unit, most, least)", Perplexity),
@@ -57,6 +62,13 @@ public static class FilterCatalogue
         settings.RefuseUnknown();
         return step;
     }
+
+    static FieldFilter Field(YamlSettings settings) => new(settings.Text("name") ?? throw new InputException("no field", settings.Where, "the key 'name'", "Write '- field: {name: score, least: 0.65}'."))
+    {
+        Least = settings.Number("least", _ => true, "a number"),
+        Most = settings.Number("most", _ => true, "a number"),
+        Among = [.. settings.Texts("among").Select(text => text.Value)],
+    };
 
     static LanguageFilter Language(YamlSettings settings, Func<string, string> full)
     {

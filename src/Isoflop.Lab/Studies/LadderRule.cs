@@ -6,18 +6,20 @@ namespace Isoflop.Lab.Studies;
 
 /// <summary>
 /// The shapes of a ladder: one number, the width, decides the rest, so that models of different size differ in size alone. Heads of about 16 channels,
-/// a layer for every 16 channels and at least two, a feed-forward width of about 8/3 of the width, in whole vectors of the processor.
+/// a layer for every 16 channels and at least two, a feed-forward width of about 8/3 of the width, in whole vectors of the processor. Above 48 channels
+/// widths are multiples of 16: 56 trains half as fast as its neighbours.
 /// </summary>
 /// <param name="Vocabulary">Entries of the vocabulary.</param>
 /// <param name="Context">Tokens of a sequence.</param>
 public sealed record LadderRule(int Vocabulary, int Context)
 {
     const int Step = 8;
+    const int LastOfSteps = 48;
     const int Widest = 2048;
     const int Vector = 32;
 
     /// <summary>The shape of a width.</summary>
-    /// <param name="width">A multiple of 8, and of 16 from 64 on.</param>
+    /// <param name="width">A multiple of 8, and of 16 from 48 on.</param>
     public TransformerShape Shape(int width) => new()
     {
         Vocabulary = Vocabulary,
@@ -30,6 +32,12 @@ public sealed record LadderRule(int Vocabulary, int Context)
 
     /// <summary>Parameters of the smallest shape.</summary>
     public Params Smallest => ParameterCounts.Of(Shape(Step)).Total;
+
+    /// <summary>The shapes whose parameters lie between two numbers, smallest first.</summary>
+    /// <param name="smallest">All parameters, embedding included.</param>
+    /// <param name="largest">All parameters, embedding included.</param>
+    public IEnumerable<TransformerShape> Between(Params smallest, Params largest) =>
+        Widths().Select(Shape).Where(shape => ParameterCounts.Of(shape).Total.Value is var size && size >= smallest.Value && size <= largest.Value);
 
     /// <summary>The shape whose parameters are nearest to a number, in ratio.</summary>
     /// <param name="size">All parameters, embedding included.</param>
@@ -53,6 +61,6 @@ public sealed record LadderRule(int Vocabulary, int Context)
 
     static IEnumerable<int> Widths()
     {
-        for (var width = Step; width <= Widest; width += width < 64 ? Step : 2 * Step) yield return width;
+        for (var width = Step; width <= Widest; width += width < LastOfSteps ? Step : 2 * Step) yield return width;
     }
 }

@@ -201,13 +201,8 @@ public sealed class CurveObjective : IObjective
     void ScaleForCurvature(int start, int count)
     {
         var scale = _slopes.AsSpan(0, count);
-        for (var i = 0; i < count; i++)
-        {
-            var r = _residuals[i];
-            var ratio = Math.Abs(r) <= _loss.Delta ? 1 : _loss.Delta / Math.Abs(r);
-            if (r < 0) ratio *= _loss.AboveWeight;
-            scale[i] = Math.Sqrt(_weights[start + i] * ratio) / (_loss.Scale == ResidualScale.Log ? _values[i] : 1);
-        }
+        _loss.RootCurvatures(_residuals.AsSpan(0, count), _weights.AsSpan(start, count), scale);
+        if (_loss.Scale == ResidualScale.Log) Elementwise.Divide(scale, _values.AsSpan(0, count), scale);
         var derivatives = new Derivatives(_derivatives, count);
         for (var k = 0; k < _coefficients.Length; k++) Elementwise.Multiply(derivatives[k], scale, derivatives[k]);
     }

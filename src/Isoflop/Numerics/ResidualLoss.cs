@@ -51,6 +51,28 @@ public sealed record ResidualLoss(double Delta = 1e-3, ResidualScale Scale = Res
         }
         return sum;
     }
+
+    /// <summary>√(w ψ/r) of each residual, eight at a time: the root of the curvature of the parabola that touches the loss from above.</summary>
+    /// <param name="residuals">[point].</param>
+    /// <param name="weights">[point].</param>
+    /// <param name="roots">[point]: receives the roots.</param>
+    internal void RootCurvatures(ReadOnlySpan<double> residuals, ReadOnlySpan<double> weights, Span<double> roots)
+    {
+        ref var residual = ref MemoryMarshal.GetReference(residuals);
+        ref var weight = ref MemoryMarshal.GetReference(weights[..residuals.Length]);
+        ref var root = ref MemoryMarshal.GetReference(roots[..residuals.Length]);
+        var (delta, above) = (Vector512.Create(Delta), Vector512.Create(AboveWeight));
+        var i = 0;
+        for (; i <= residuals.Length - 8; i += 8)
+        {
+            var r = Vector512.LoadUnsafe(ref residual, (nuint)i);
+            var ratio = Vector512.Min(Vector512<double>.One, delta / Vector512.Abs(r));
+            var side = Vector512.ConditionalSelect(Vector512.LessThan(r, Vector512<double>.Zero), above, Vector512<double>.One);
+            Vector512.Sqrt(Vector512.LoadUnsafe(ref weight, (nuint)i) * (ratio * side)).StoreUnsafe(ref root, (nuint)i);
+        }
+        for (; i < residuals.Length; i++)
+            roots[i] = Math.Sqrt(weights[i] * (Math.Min(1, Delta / Math.Abs(residuals[i])) * (residuals[i] < 0 ? AboveWeight : 1)));
+    }
 }
 
 /// <summary>What a residual is.</summary>

@@ -132,6 +132,7 @@ public static class VariableProjection
         readonly int _count = observed.Length;
         readonly double[] _basis = new double[(curve.CoefficientCount + 1) * observed.Length];
         readonly double[] _target = new double[observed.Length];
+        readonly double[] _scaledTarget = new double[observed.Length];
         readonly double[] _scale = new double[observed.Length];
         // A score of zero has no logarithm: for a start it stands at half of the smallest that has one.
         readonly double[] _positive = Positive(observed);
@@ -142,21 +143,22 @@ public static class VariableProjection
         readonly double[] _gram = new double[MaximumTerms * MaximumTerms];
         readonly double[] _moments = new double[MaximumTerms];
         readonly List<int> _free = [];
+        (double Power, double Floor) _targetOf = (double.NaN, double.NaN);
+        double _typical;
 
         /// <summary>Sets the free linear coefficients for the shape that the coefficients hold.</summary>
         public void Solve(double[] coefficients)
         {
             var power = curve.Basis(coefficients, new PointBlock(inputs, 0, _count), _basis);
             SetTarget(power, curve.Floor(coefficients));
-            var typical = Elementwise.Sum(_target) / _count;
-            Elementwise.Multiply(_target, _scale, _target);
+            _scaledTarget.CopyTo(_target, 0);
             curve.ToLinear(coefficients, _linear);
             _free.Clear();
             for (var j = 0; j < _linear.Length; j++)
             {
                 var row = _basis.AsSpan(j * _count, _count);
                 // No positive term starts at zero: its logarithm could never come back.
-                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * Math.Abs(typical) * _count / Math.Abs(Elementwise.Sum(row));
+                _smallest[j] = curve.MayBeNegative(j) ? double.NegativeInfinity : 1e-3 * Math.Abs(_typical) * _count / Math.Abs(Elementwise.Sum(row));
                 Elementwise.Multiply(row, _scale, row);
                 if (map.FreeOf(curve.CoefficientOf(j)) >= 0)
                     _free.Add(j);
@@ -168,22 +170,27 @@ public static class VariableProjection
             curve.FromLinear(_linear, coefficients);
         }
 
-        // z^p or ln z, and by what its residual is divided. A floor above an observation has no logarithm: the node scores as NaN and is passed over.
+        // z^p or ln z over what its residual is divided by, which most curves have in common at all nodes. A floor above an observation has no
+        // logarithm: the node scores as NaN and is passed over.
         void SetTarget(double power, double floor)
         {
+            if (_targetOf == (power, floor)) return;
+            _targetOf = (power, floor);
             var above = floor == 0 ? power == 0 ? _positive : observed : Array.ConvertAll(observed, value => value - floor);
             var logarithms = floor == 0 ? _logObserved : Array.ConvertAll(above, Math.Log);
             if (power == 1)
-                above.CopyTo(_target, 0);
+                above.CopyTo(_scaledTarget, 0);
             else if (power == 0)
-                logarithms.CopyTo(_target, 0);
+                logarithms.CopyTo(_scaledTarget, 0);
             else
-                Elementwise.Exp(logarithms, power, _target);
+                Elementwise.Exp(logarithms, power, _scaledTarget);
             for (var i = 0; i < _count; i++)
             {
-                var slope = power == 0 ? 1 / above[i] : power * _target[i] / above[i];
+                var slope = power == 0 ? 1 / above[i] : power * _scaledTarget[i] / above[i];
                 _scale[i] = _rootWeights[i] / (residuals == ResidualScale.Log ? slope * observed[i] : power == 1 ? 1 : slope);
             }
+            _typical = Elementwise.Sum(_scaledTarget) / _count;
+            Elementwise.Multiply(_scaledTarget, _scale, _scaledTarget);
         }
 
         // With so few terms the non-negative solution is the best of the unconstrained ones over all subsets that come out non-negative;

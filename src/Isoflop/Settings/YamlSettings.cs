@@ -97,6 +97,17 @@ public sealed class YamlSettings
         var node => throw new InputException($"{key} that is no list of mappings", At(node), "lines such as '- {name: value}'", "Write one line for each."),
     };
 
+    /// <summary>
+    /// The entries of a list, each one word or a mapping of one key to its settings: <c>- name</c> or <c>- name: {key: value}</c>. Settings are null where there
+    /// are none; empty where the key is left out.
+    /// </summary>
+    public (string Name, YamlSettings? Settings, string Where)[] Named(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Children.Select(node => Entry(node, key))],
+        var node => throw new InputException($"{key} that is no list", At(node), "lines such as '- name' or '- name: {key: value}'", "Write one line for each."),
+    };
+
     /// <summary>A number in a range; null where it is left out.</summary>
     public double? Number(string key, Func<double, bool> holds, string expected) =>
         Text(key) is { } text ? Number(text, Line(key), key, holds, expected) : null;
@@ -144,6 +155,19 @@ public sealed class YamlSettings
             if (!_known.Contains(name))
                 throw new InputException($"the key '{name}'", At(key), $"one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}", $"The nearest is '{NearestName.Of(name, _known)}'.");
         }
+    }
+
+    (string Name, YamlSettings? Settings, string Where) Entry(YamlNode node, string key)
+    {
+        if (node is YamlScalarNode { Value.Length: > 0 }) return (Name(node), null, At(node));
+        if (node is YamlMappingNode { Children.Count: 1 } mapping)
+        {
+            var (name, value) = mapping.Children.First();
+            if (value is YamlMappingNode settings) return (Name(name), new YamlSettings(settings, _file), At(node));
+            // "- name:" with nothing behind it.
+            if (value is YamlScalarNode { Value: null or "" }) return (Name(name), null, At(node));
+        }
+        throw new InputException($"an entry of {key} that is no name", At(node), "'- name' or '- name: {key: value}'", "Indent the settings of an entry below its name, or put them in braces.");
     }
 
     static string Name(YamlNode key) => key is YamlScalarNode { Value: { } text } ? text : key.ToString();

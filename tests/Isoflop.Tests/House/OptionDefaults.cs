@@ -122,6 +122,20 @@ public class OptionDefaults
         ["SvgOptions.Height"] = "null",
         ["SvgOptions.Theme"] = "Automatic",
         ["SvgOptions.Prefix"] = "null",
+        ["MixtureOptions.Field"] = "null",
+        ["MixtureOptions.Weights"] = "[]",
+        ["MixtureOptions.Epochs"] = "[]",
+        ["MixtureOptions.Temperature"] = "1",
+        ["MixtureOptions.Tokens"] = "null",
+        ["MixtureOptions.MostEpochs"] = "4",
+        ["MixtureOptions.Order"] = "Shuffled",
+        ["MixtureOptions.Score"] = "null",
+        ["MixtureOptions.Seed"] = "1",
+        ["PipelineOptions.Threads"] = "0",
+        ["PipelineOptions.MemoryBytes"] = "1073741824",
+        ["PipelineOptions.Strict"] = "False",
+        ["PipelineOptions.JournalBytes"] = "16777216",
+        ["PipelineOptions.KeepWork"] = "False",
     };
 
     [Fact]

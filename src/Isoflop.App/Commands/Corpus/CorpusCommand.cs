@@ -7,9 +7,21 @@ static class CorpusCommand
 {
     public static Command Create(Shell shell) => new("corpus", "Turn raw text into a corpus: filtered, deduplicated, tokenised, with evidence for every removal.")
     {
+        NewCommand.Create(shell),
+        RunCommand.Create(shell),
+        ReportCommand.Create(shell),
+        WhyCommand.Create(shell),
+        SampleCommand.Create(shell),
+        VersionsCommand.Create(shell),
+        DiffCommand.Create(shell),
+        DiffCommand.CreateWhatIf(shell),
+        CheckCommand.Create(shell),
         StepsCommand.Create(shell),
         FetchLanguageModelCommand.Create(shell),
         TrainClassifierCommand.Create(shell),
         TrainNgramsCommand.Create(shell),
+        DedupCommand.Create(shell),
+        DecontaminateCommand.Create(shell),
+        LeakageCommand.Create(shell),
     };
 }

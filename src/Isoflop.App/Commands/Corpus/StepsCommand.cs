@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Isoflop.Corpus.Filters;
+using Isoflop.Corpus.Pipelines.Recipes;
 
 namespace Isoflop.App.Commands.Corpus;
 
@@ -15,11 +15,11 @@ static class StepsCommand
         {
             if (parsed.GetValue(name) is { } wanted)
             {
-                foreach (var part in FilterCatalogue.Find(wanted).Identity.Split("; ")) shell.Out.WriteLine(part);
+                foreach (var part in StepCatalogue.Make(wanted, null, "NAME", Path.GetFullPath).Identity.Split("; ")) shell.Out.WriteLine(part);
                 return Application.Done;
             }
-            var width = FilterCatalogue.All.Max(entry => entry.Name.Length);
-            foreach (var (step, summary) in FilterCatalogue.All) shell.Out.WriteLine($"{step.PadRight(width)}  {summary}");
+            var width = StepCatalogue.All.Max(entry => entry.Name.Length);
+            foreach (var (step, summary) in StepCatalogue.All) shell.Out.WriteLine($"{step.PadRight(width)}  {summary}");
             return Application.Done;
         });
         return command;

@@ -97,6 +97,8 @@ public static class Backtester
 
     static ImmutableArray<HeldOutRun>? Forecast(Candidate candidate, RunSet runs, int[] past, int[] future, int number, BacktestOptions options)
     {
+        // A form with as many coefficients as runs goes through all of them: nothing is left to tell how far runs scatter, and its intervals have no width.
+        if (past.Length <= Free(candidate)) return null;
         ScalingLaw law;
         try
         {

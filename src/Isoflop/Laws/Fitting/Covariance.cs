@@ -13,14 +13,12 @@ static class Covariance
     {
         var inverse = new double[free * free];
         var count = weights.Length;
+        var weighted = new double[count];
         for (var j = 0; j < free; j++)
         {
+            Elementwise.Multiply(weights, jacobian.AsSpan(j * count, count), weighted);
             for (var k = 0; k <= j; k++)
-            {
-                var sum = 0.0;
-                for (var run = 0; run < count; run++) sum += weights[run] * jacobian[(j * count) + run] * jacobian[(k * count) + run];
-                inverse[(j * free) + k] = inverse[(k * free) + j] = sum;
-            }
+                inverse[(j * free) + k] = inverse[(k * free) + j] = Elementwise.Dot(weighted, jacobian.AsSpan(k * count, count));
         }
         SymmetricMatrix.Invert(inverse, free);
         return inverse;
@@ -39,7 +37,8 @@ static class Covariance
     /// run, and from the plain formula E[ψ²] / E[ψ']² (J W Jᵀ)⁻¹, which does not [Huber and Ronchetti 2009, sec. 7.6]. With a small δ the
     /// objective is nearly L1 and H is a density of residuals at zero, estimated by a kernel as for quantile regression [Powell 1991].
     /// </summary>
-    public static (double[] Sandwich, double[] Plain) StandardErrors(FitProblem problem, Solution solution, double[] residuals, Noise noise)
+    /// <returns>[free] each, and H⁻¹: [free, free].</returns>
+    public static (double[] Sandwich, double[] Plain, double[] InverseCurvature) StandardErrors(FitProblem problem, Solution solution, double[] residuals, Noise noise)
     {
         var (free, count) = (problem.Map.FreeCount, problem.Count);
         var jacobian = new double[free * count];
@@ -47,19 +46,17 @@ static class Covariance
         var local = InverseGram(jacobian, LocalWeights(problem, residuals, noise), free);
         var global = InverseGram(jacobian, problem.Weights, free);
         var (sandwich, plain) = (new double[free], new double[free]);
+        var (scores, steps) = (new double[count], new double[count]);
+        problem.ResidualLoss.Sum(residuals, problem.Weights, scores);
         for (var j = 0; j < free; j++)
         {
-            var total = 0.0;
-            for (var run = 0; run < count; run++)
-            {
-                var step = 0.0;
-                for (var k = 0; k < free; k++) step += local[(j * free) + k] * jacobian[(k * count) + run];
-                total += Math.Pow(step * problem.Weights[run] * problem.ResidualLoss.Slope(residuals[run]), 2);
-            }
-            sandwich[j] = Math.Max(1e-12, Math.Sqrt(total * count / Math.Max(1, count - free)));
+            Array.Clear(steps);
+            for (var k = 0; k < free; k++) Elementwise.MultiplyAdd(jacobian.AsSpan(k * count, count), local[(j * free) + k], steps, steps);
+            Elementwise.Multiply(steps, scores, steps);
+            sandwich[j] = Math.Max(1e-12, Math.Sqrt(Elementwise.Dot(steps, steps) * count / Math.Max(1, count - free)));
             plain[j] = Math.Max(1e-12, Math.Sqrt(Math.Max(0, global[(j * free) + j]) * noise.MeanSquare) / noise.MeanSlope);
         }
-        return (sandwich, plain);
+        return (sandwich, plain, local);
     }
 
     // E[ψ' | run] as a kernel estimate: 2δ times the density of residuals at 0 around this run, bandwidth by Silverman's rule, at least δ.
@@ -74,7 +71,8 @@ static class Covariance
         var weights = new double[residuals.Length];
         for (var run = 0; run < weights.Length; run++)
         {
-            var kernel = Math.Min(1, scale * Math.Exp(-0.5 * Math.Pow(residuals[run] / bandwidth, 2)));
+            var distance = residuals[run] / bandwidth;
+            var kernel = Math.Min(1, scale * Math.Exp(-0.5 * distance * distance));
             weights[run] = problem.Weights[run] * ((share * kernel) + ((1 - share) * noise.MeanSlope));
         }
         return weights;

@@ -9,6 +9,8 @@ namespace Isoflop.Laws.Fitting;
 /// <summary>The numbers of a fit: which runs, as which inputs, against which losses, with which coefficients free.</summary>
 sealed class FitProblem
 {
+    readonly CurveObjective _objective;
+
     FitProblem(LawForm form, FitOptions options, CoefficientMap map, RunSet runs, double[][] inputs, double[] measured, double[] weights)
     {
         Form = form;
@@ -18,6 +20,7 @@ sealed class FitProblem
         Inputs = inputs;
         Measured = measured;
         Weights = weights;
+        _objective = Objective(measured, weights);
     }
 
     public LawForm Form { get; }
@@ -49,7 +52,9 @@ sealed class FitProblem
 
     public int Count => Measured.Length;
 
-    public CurveObjective Objective() => Objective(Measured, Weights);
+    public CurveObjective Objective() => Objective(Weights);
+
+    public CurveObjective Objective(double[] weights) => _objective.With(weights);
 
     public CurveObjective Objective(double[] measured, double[] weights) => new(Form, Map, ResidualLoss, Inputs, measured, weights);
 

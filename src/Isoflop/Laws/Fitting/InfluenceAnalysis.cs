@@ -14,6 +14,9 @@ static class InfluenceAnalysis
     const int LargestSet = 5;
     const int SmallestShare = 20;
 
+    // What a refit may leave of the likelihood-ratio statistic while it is only looked at: a tenth of a standard error.
+    const double RoughDeviance = 0.01;
+
     /// <summary>For each coefficient that a handful of runs moves by more than so many standard errors, the strongest handful; strongest first.</summary>
     public static ImmutableArray<Influence> Of(FitProblem problem, Solution solution, Noise noise, double[] standardErrors, double limit)
     {
@@ -26,6 +29,11 @@ static class InfluenceAnalysis
         {
             var changes = new double[problem.Count];
             steps.Fill(j, changes);
+            var rough = new Bfgs(problem.Map.FreeCount)
+            {
+                Tolerance = solution.ShareWorth(RoughDeviance, noise.Deviance),
+                MaximumIterations = problem.Options.MaximumIterations,
+            };
             foreach (var direction in new[] { -1, 1 })
             {
                 // The first look is linear and short-sighted (of the digitised Chinchilla runs five move beta by 15 standard errors, and it sees
@@ -35,8 +43,11 @@ static class InfluenceAnalysis
                 foreach (var run in strongestRuns) pull += direction * changes[run];
                 if (pull < 0.05 * limit * standardErrors[j]) continue;
                 // The second look is one refit without all of them: a handful chosen one after the other does at most about twice as much.
-                if (TogetherChange(problem, solution, strongestRuns, direction, j) < 0.5 * limit * standardErrors[j]) continue;
-                var influence = LeaveOut(problem, solution, noise, j, direction, setSize, standardErrors[j]);
+                if (TogetherChange(problem, solution, steps, rough, strongestRuns, direction, j) < 0.5 * limit * standardErrors[j]) continue;
+                // The third look leaves them out one after the other, roughly; what comes near the limit is refitted to the last digit.
+                var influence = LeaveOut(problem, solution, noise, rough, j, direction, setSize, standardErrors[j]);
+                if (influence.StandardErrors < 0.8 * limit) continue;
+                influence = LeaveOut(problem, solution, noise, problem.Minimiser(), j, direction, setSize, standardErrors[j]);
                 if (influence.StandardErrors > Math.Max(limit, strongest[j]?.StandardErrors ?? 0)) strongest[j] = influence;
             }
         });
@@ -65,19 +76,21 @@ static class InfluenceAnalysis
         return strongest;
     }
 
-    static double TogetherChange(FitProblem problem, Solution solution, int[] runs, int direction, int parameter)
+    static double TogetherChange(FitProblem problem, Solution solution, NewtonSteps steps, Bfgs minimiser, int[] runs, int direction, int parameter)
     {
         var weights = (double[])problem.Weights.Clone();
-        foreach (var run in runs) weights[run] = 0;
         var theta = (double[])solution.Theta.Clone();
-        Roughly(problem).Minimise(problem.Objective(problem.Measured, weights), theta);
+        foreach (var run in runs)
+        {
+            weights[run] = 0;
+            steps.Take(run, theta);
+        }
+        minimiser.Minimise(problem.Objective(weights), theta);
         return direction * (theta[parameter] - solution.Theta[parameter]);
     }
 
-    // For a change that is only compared with a standard error.
-    static Bfgs Roughly(FitProblem problem) => new(problem.Map.FreeCount) { Tolerance = 1e-6, MaximumIterations = problem.Options.MaximumIterations };
-
-    static Influence LeaveOut(FitProblem problem, Solution solution, Noise noise, int parameter, int direction, int setSize, double standardError)
+    static Influence LeaveOut(
+        FitProblem problem, Solution solution, Noise noise, Bfgs minimiser, int parameter, int direction, int setSize, double standardError)
     {
         var weights = (double[])problem.Weights.Clone();
         var theta = (double[])solution.Theta.Clone();
@@ -85,8 +98,7 @@ static class InfluenceAnalysis
         var coefficient = 0;
         while (problem.Map.FreeOf(coefficient) != parameter) coefficient++;
         var steps = new NewtonSteps(problem, noise);
-        var objective = problem.Objective(problem.Measured, weights);
-        var minimiser = problem.Minimiser();
+        var objective = problem.Objective(weights);
         var changes = new double[problem.Count];
         var runs = ImmutableArray.CreateBuilder<(int Row, double Change)>();
         for (var left = 0; left < setSize; left++)
@@ -95,6 +107,7 @@ static class InfluenceAnalysis
             steps.Fill(parameter, changes);
             if (Strongest(changes, weights, direction, 1) is not [var next]) break;
             weights[next] = 0;
+            steps.Take(next, theta);
             var before = coefficients[coefficient];
             minimiser.Minimise(objective, theta);
             problem.Map.ToCoefficients(theta, coefficients);
@@ -126,6 +139,15 @@ static class InfluenceAnalysis
                     _jacobian.AsSpan(k * problem.Count, problem.Count), _inverse[(parameter * problem.Map.FreeCount) + k], changes, changes);
             }
             Elementwise.Multiply(changes, _pulls, changes);
+        }
+
+        /// <summary>Moves all parameters as leaving out a run does.</summary>
+        public void Take(int run, double[] theta)
+        {
+            for (var j = 0; j < theta.Length; j++)
+            {
+                for (var k = 0; k < theta.Length; k++) theta[j] += _pulls[run] * _inverse[(j * theta.Length) + k] * _jacobian[(k * problem.Count) + run];
+            }
         }
 
         public void Update(double[] theta, double[] weights)

@@ -27,11 +27,11 @@ sealed record Noise(double Sigma, double MeanSlope, double MeanSquare)
         var (squares, total) = (0.0, 0.0);
         for (var i = 0; i < count; i++)
         {
-            squares += problem.Weights[i] * Math.Pow(loss.Slope(residuals[i]), 2);
+            var slope = loss.Slope(residuals[i]);
+            squares += problem.Weights[i] * slope * slope;
             total += problem.Weights[i];
         }
         var inside = double.IsInfinity(loss.Delta) || sigma == 0 ? 1 : SpecialFunctions.Erf(loss.Delta / (sigma * Math.Sqrt(2)));
-        var slope = inside * (1 + loss.AboveWeight) / 2;
-        return new Noise(sigma, slope, squares / total * count / freedom);
+        return new Noise(sigma, inside * (1 + loss.AboveWeight) / 2, squares / total * count / freedom);
     }
 }

@@ -17,7 +17,11 @@ static class Profiles
     // A factor of e in any coefficient.
     const double LongestTangent = 1;
 
-    public static ImmutableArray<ProfileInterval> Of(FitProblem problem, Solution solution, Noise noise, (double[] Sandwich, double[] Plain) errors, double level)
+    // What a refit may leave, as a share of the statistic at the end of an interval: 1 in 20,000 of the half-width of the interval.
+    const double RefitShare = 1e-4;
+
+    public static ImmutableArray<ProfileInterval> Of(
+        FitProblem problem, Solution solution, Noise noise, (double[] Sandwich, double[] Plain, double[] InverseCurvature) errors, double level)
     {
         var threshold = Math.Pow(StudentT.InvCDF(0, 1, Math.Max(1, problem.Count - problem.Map.FreeCount), (1 + level) / 2), 2);
         // Of tied coefficients the first stands for all.
@@ -27,12 +31,11 @@ static class Profiles
             if (problem.Map.FreeOf(k) is >= 0 and var free) coefficients[free] = k;
         }
         var profiles = new ProfileInterval[coefficients.Length];
-        var covariance = Covariance.InverseGram(problem, solution);
         Parallel.For(0, coefficients.Length, i =>
         {
             var j = problem.Map.FreeOf(coefficients[i]);
             var inflation = Math.Pow(errors.Sandwich[j] / errors.Plain[j], 2);
-            var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold, Tangent(covariance, problem.Map.FreeCount, j));
+            var search = new Search(problem, solution, noise.Deviance / inflation, coefficients[i], threshold, Tangent(errors.InverseCurvature, problem.Map.FreeCount, j));
             var step = Math.Clamp(errors.Sandwich[j] * Math.Sqrt(threshold), 1e-4, 3);
             profiles[i] = new ProfileInterval(
                 problem.Form.Coefficients[coefficients[i]].Name, new Interval(search.End(-step), search.End(step), level), threshold, search.Points);
@@ -66,7 +69,11 @@ static class Profiles
     {
         readonly List<(double Value, double Deviance)> _points = [(solution.Coefficients[coefficient], 0)];
         readonly CurveObjective _objective = problem.Objective();
-        readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1) { Tolerance = 1e-6, MaximumIterations = 100 };
+        readonly Bfgs _minimiser = new(problem.Map.FreeCount - 1)
+        {
+            Tolerance = solution.ShareWorth(RefitShare * threshold, deviancePerObjective),
+            MaximumIterations = 100,
+        };
         readonly int _moved = problem.Map.FreeOf(coefficient);
         readonly double[] _coefficients = new double[problem.Map.Count];
         readonly double[] _others = new double[problem.Map.FreeCount - 1];
@@ -108,13 +115,12 @@ static class Profiles
             return FromSolver(centre + ((inside + outside) / 2));
         }
 
-        // √ of the likelihood-ratio statistic with the coefficient pinned; the refit starts on the tangent through where the last one on this
-        // side ended.
+        // √ of the likelihood-ratio statistic with the coefficient pinned; the refit starts where the last one on this side ended, or nearer.
         double Root(double position, double[] theta)
         {
             var value = FromSolver(position);
             var map = problem.Map.Pin(coefficient, value);
-            FollowTangent(position - theta[_moved], theta);
+            Follow(position, theta);
             problem.Map.ToCoefficients(theta, _coefficients);
             map.ToFree(_coefficients, _others);
             var minimum = _minimiser.Minimise(_objective.With(map), _others);
@@ -134,11 +140,17 @@ static class Profiles
             else _points.Insert(at, (value, deviance));
         }
 
-        // Halves the evaluations of a refit on short steps; on long ones the tangent leaves the valley, and the refit starts where it is.
-        void FollowTangent(double change, double[] theta)
+        // Along the parabola through the optimum, with the tangent there, and the last point on this side: a third of the evaluations of a refit. On
+        // long steps it leaves the valley, and the refit starts where the last one ended.
+        void Follow(double position, double[] theta)
         {
-            if (_steepest * Math.Abs(change) > LongestTangent) return;
-            for (var k = 0; k < theta.Length; k++) theta[k] += tangent[k] * change;
+            var (last, next) = (theta[_moved] - solution.Theta[_moved], position - solution.Theta[_moved]);
+            if (_steepest * Math.Abs(next - last) > LongestTangent) return;
+            for (var k = 0; k < theta.Length; k++)
+            {
+                var bend = last == 0 ? 0 : (theta[k] - solution.Theta[k] - (tangent[k] * last)) / (last * last);
+                theta[k] = solution.Theta[k] + (next * (tangent[k] + (next * bend)));
+            }
         }
 
         bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < _smallestFloor;

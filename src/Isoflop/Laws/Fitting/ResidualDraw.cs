@@ -64,15 +64,15 @@ sealed class ResidualDraw
         var jacobian = new double[free * count];
         problem.Objective().Jacobian(solution.Theta, jacobian);
         var inverse = Covariance.InverseGram(jacobian, problem.Weights, free);
-        var leverages = new double[count];
+        var (leverages, steps) = (new double[count], new double[count]);
         for (var j = 0; j < free; j++)
         {
-            for (var k = 0; k < free; k++)
-            {
-                for (var i = 0; i < count; i++)
-                    leverages[i] += problem.Weights[i] * jacobian[(j * count) + i] * inverse[(j * free) + k] * jacobian[(k * count) + i];
-            }
+            Array.Clear(steps);
+            for (var k = 0; k < free; k++) Elementwise.MultiplyAdd(jacobian.AsSpan(k * count, count), inverse[(j * free) + k], steps, steps);
+            Elementwise.Multiply(steps, jacobian.AsSpan(j * count, count), steps);
+            Elementwise.MultiplyAdd(steps, 1, leverages, leverages);
         }
+        Elementwise.Multiply(leverages, problem.Weights, leverages);
         return leverages;
     }
 }

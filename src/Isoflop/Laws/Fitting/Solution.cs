@@ -30,6 +30,15 @@ sealed record Solution(double[] Theta, double[] Coefficients, Minimum Minimum, d
         return best with { Minima = [.. minima] };
     }
 
+    /// <summary>
+    /// The share of the objective that a likelihood-ratio statistic comes to, as the tolerance of refits that are only compared with one. At most 1e-5,
+    /// also where the objective is 0.
+    /// </summary>
+    /// <param name="deviance">The statistic.</param>
+    /// <param name="deviancePerObjective">The statistic per unit of the objective.</param>
+    public double ShareWorth(double deviance, double deviancePerObjective) =>
+        deviance / (deviancePerObjective * Minimum.Value) is > 0 and < 1e-5 and var share ? share : 1e-5;
+
     static Solution Refine(FitProblem problem, CurveObjective objective, Bfgs minimiser, double[] start)
     {
         var theta = new double[problem.Map.FreeCount];

@@ -18,6 +18,9 @@ sealed class TableText(Stream stream, string source, Func<long, bool> isWhole) :
 
     const int BufferLength = 1 << 16;
 
+    // A character beyond the first 65,536 takes two.
+    const int LongestCharacter = 2;
+
     readonly byte[] _bytes = new byte[BufferLength];
     readonly char[] _chars = new char[BufferLength];
     int _bytesStart, _bytesEnd, _charsStart, _charsEnd;
@@ -40,6 +43,32 @@ sealed class TableText(Stream stream, string source, Func<long, bool> isWhole) :
         return _chars.AsSpan(_charsStart.._charsEnd);
     }
 
+    /// <summary>
+    /// The next line with its break ("\n", "\r" or "\r\n"), without taking it: valid until more is asked for. The last line may lack the break. Empty at the
+    /// end of the text, and before a line of 64 Ki characters or more.
+    /// </summary>
+    public ReadOnlyMemory<char> Line()
+    {
+        while (true)
+        {
+            var ahead = _chars.AsSpan(_charsStart.._charsEnd);
+            var length = ahead.IndexOfAny('\r', '\n') + 1;
+            if (length > 0 && ahead[length - 1] == '\n') return Next(length);
+            // Whether a "\n" belongs to a "\r" is seen in what comes next only.
+            if (length > 0 && length < ahead.Length) return Next(ahead[length] == '\n' ? length + 1 : length);
+            if (ahead.Length + LongestCharacter > _chars.Length) return default;
+            if (!Decode()) return Next(ahead.Length);
+        }
+    }
+
+    /// <summary>Takes so many of the characters ahead.</summary>
+    /// <param name="count">How many, at most as many as there are ahead.</param>
+    public void Take(int count)
+    {
+        _charsStart += count;
+        _sinceRecord += count;
+    }
+
     /// <summary>What stands at the start, without taking it: to the end of the first line that is not blank, if that is within 64 KiB.</summary>
     public ReadOnlySpan<char> Start()
     {
@@ -57,8 +86,7 @@ sealed class TableText(Stream stream, string source, Func<long, bool> isWhole) :
         var ahead = Ahead();
         var taken = Math.Min(ahead.Length, buffer.Length);
         ahead[..taken].CopyTo(buffer);
-        _charsStart += taken;
-        _sinceRecord += taken;
+        Take(taken);
         // A record may begin anywhere in what was handed out before, so this is a coarse bound; the exact one is CheckLength's.
         if (_sinceRecord > MaxRecordLength + 2 * BufferLength) throw TooLong(_line);
         Ended |= taken == 0 && buffer.Length > 0;
@@ -80,21 +108,28 @@ sealed class TableText(Stream stream, string source, Func<long, bool> isWhole) :
         base.Dispose(disposing);
     }
 
-    void Decode()
+    ReadOnlyMemory<char> Next(int count) => _chars.AsMemory(_charsStart, count);
+
+    // Adds to the characters ahead; false at the end of the text.
+    bool Decode()
     {
-        while (_charsStart == _charsEnd && !(_streamEnded && _bytesStart == _bytesEnd))
+        _chars.AsSpan(_charsStart.._charsEnd).CopyTo(_chars);
+        (_charsStart, _charsEnd) = (0, _charsEnd - _charsStart);
+        var written = 0;
+        while (written == 0 && !(_streamEnded && _bytesStart == _bytesEnd))
         {
             Fill();
             SkipByteOrderMark();
             var bytes = _bytes.AsSpan(_bytesStart.._bytesEnd);
-            var status = Utf8.ToUtf16(bytes, _chars, out var read, out var written, replaceInvalidSequences: false, isFinalBlock: _streamEnded);
+            var status = Utf8.ToUtf16(bytes, _chars.AsSpan(_charsEnd), out var read, out written, replaceInvalidSequences: false, isFinalBlock: _streamEnded);
             _line += bytes[..read].Count((byte)'\n');
             _bytesStart += read;
             _bytePosition += read;
-            (_charsStart, _charsEnd) = (0, written);
+            _charsEnd += written;
             // What stands before the bad byte is handed out first: a mistake in an earlier row is told before this one.
             if (status == OperationStatus.InvalidData && written == 0) throw NotUtf8(_bytes[_bytesStart]);
         }
+        return written > 0;
     }
 
     void Fill()

@@ -40,6 +40,14 @@ public class LadderRuleTests
     public void Nearest_RefusesWhatIsBeyondTheLadder(double size) => Assert.Throws<InputException>(() => Rule.Nearest(new Params(size)));
 
     [Fact]
+    public void Between_GivesTheWidthsInside()
+    {
+        var shapes = Rule.Between(new Params(26_232), new Params(108_000)).ToArray();
+        Assert.Equal([24, 32, 40, 48], shapes.Select(shape => shape.Width));
+        Assert.Empty(Rule.Between(new Params(110_000), new Params(200_000)));
+    }
+
+    [Fact]
     public void Runs_SpendTheirBudgets()
     {
         var ladder = new IsoflopLadder(Rule, new TrainingRecipe());

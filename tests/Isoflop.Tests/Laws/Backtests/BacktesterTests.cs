@@ -39,6 +39,17 @@ public class BacktesterTests
     }
 
     [Fact]
+    public void Run_AFoldWithAsManyRunsAsCoefficientsHasNoInterval()
+    {
+        // Four runs of the first budget carry the four coefficients of the tied form exactly; nothing is left to tell the noise by.
+        var runs = Runs("isoflop:budgets=3,sizes=4", noise: 0.01);
+        var backtest = Backtester.Run([Candidate.Of(new ChinchillaTied(), new FitOptions())], runs, Quick);
+        Assert.Contains(backtest.Folds, fold => fold.Trained == 4);
+        Assert.Equal(backtest.Folds.Count(fold => fold.Trained == 4), backtest.Best.FailedFolds);
+        Assert.InRange(backtest.Best.Widening, 1, 100);
+    }
+
+    [Fact]
     public void Run_NeverSeesTheFuture()
     {
         var runs = Runs();

@@ -24,6 +24,21 @@ public class NumberCellTests
         }
     }
 
+    [Fact]
+    public void TryRead_NearHalfwayBetweenTwoDoubles()
+    {
+        const int Seed = 6;
+        var random = new Random(Seed);
+        for (var i = 0; i < 20_000; i++)
+        {
+            // An odd whole number above 2^53 stands half-way; its neighbours in the last digits do not.
+            var digits = (1L << 53) + random.NextInt64(1L << 53) + random.Next(-1, 2);
+            var text = $"{digits}{(i % 2 == 0 ? "" : "e" + random.Next(-22, 23).ToString(CultureInfo.InvariantCulture))}";
+            Assert.True(NumberCell.TryRead<Params>(text, 1, out var read), text);
+            Assert.True(read.Equals(double.Parse(text, CultureInfo.InvariantCulture)), $"seed {Seed}: {text} reads as {read:R}");
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace Isoflop.Corpus.Documents.Reading;
+
+/// <summary>Reads documents from JSON objects, with the fields that a source maps. The text comes out as it is in the file: only steps change it.</summary>
+/// <param name="source">The source.</param>
+sealed class JsonObjects(CorpusSource source)
+{
+    readonly byte[] _text = Encoding.UTF8.GetBytes(source.TextField);
+    readonly byte[]? _id = source.IdField is { } id ? Encoding.UTF8.GetBytes(id) : null;
+    readonly (byte[] Name, string Key)[] _fields = [.. source.Fields.Select(field => (Encoding.UTF8.GetBytes(field.Value), field.Key))];
+
+    /// <summary>Reads one object.</summary>
+    /// <param name="json">The object, in UTF-8.</param>
+    /// <param name="place">File and line, which is the document's id where no field is.</param>
+    /// <param name="reason">Why it is no document, where it is none.</param>
+    public Document? Read(ReadOnlySpan<byte> json, string place, out string? reason)
+    {
+        var fields = source.Fields.IsEmpty && _id is null ? null : ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        string? text = null, id = null;
+        reason = null;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) reason = "no JSON object";
+            while (reason is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isText, isId) = (reader.ValueTextEquals(_text), _id is not null && reader.ValueTextEquals(_id));
+                var key = Key(ref reader);
+                reader.Read();
+                if (isText)
+                {
+                    if (reader.TokenType == JsonTokenType.String) text = reader.GetString();
+                    else reason = $"a {reader.TokenType} in the field '{source.TextField}'";
+                }
+                if (isId) id = Value(ref reader);
+                if (key is not null && Value(ref reader) is { } value) fields![key] = value;
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) reader.Skip();
+            }
+            // What comes behind the object must be nothing.
+            if (reason is null && reader.Read()) reason = "malformed JSON";
+        }
+        catch (JsonException)
+        {
+            reason = IsUtf8(json) ? "malformed JSON" : "bytes that are no UTF-8";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, as an escape, is valid JSON and no text: the runtime calls that an invalid operation.
+            reason = IsUtf8(json) ? "half of a surrogate pair" : "bytes that are no UTF-8";
+        }
+        if (reason is null && text is null) reason = $"no field '{source.TextField}'";
+        else if (reason is null && string.IsNullOrWhiteSpace(text)) reason = "empty text";
+        else if (reason is null && _id is not null && string.IsNullOrEmpty(id)) reason = $"no field '{source.IdField}'";
+        if (reason is not null) return null;
+        // Where the id comes from the file, evidence still says file and line.
+        if (id is not null) fields!["where"] = place;
+        return new Document(id ?? place, text!, source.Name) { Fields = fields?.ToImmutable() ?? ImmutableSortedDictionary<string, string>.Empty };
+    }
+
+    static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);
+
+    string? Key(ref Utf8JsonReader reader)
+    {
+        foreach (var (name, key) in _fields)
+        {
+            if (reader.ValueTextEquals(name)) return key;
+        }
+        return null;
+    }
+
+    // Numbers and truth values as the file writes them; null and what has parts count as absent.
+    static string? Value(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => null,
+    };
+}

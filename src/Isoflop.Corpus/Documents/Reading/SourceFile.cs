@@ -1,0 +1,13 @@
+namespace Isoflop.Corpus.Documents.Reading;
+
+/// <summary>One file of a source.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Name">What documents' ids begin with: its path below the source's folder, with forward slashes.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Format">How it is read; never <see cref="SourceFormat.Auto"/>.</param>
+sealed record SourceFile(CorpusSource Source, string Path, string Name, long Bytes, SourceFormat Format)
+{
+    /// <summary>Whether it is read line by line, and so can be entered in its midst.</summary>
+    public bool HasLines => Format == SourceFormat.Jsonl;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+namespace Isoflop.Corpus.Documents.Reading;
+
+/// <summary>Reads the files of all sources as blocks, from the beginning or from any place between two blocks.</summary>
+static class SourceInput
+{
+    /// <summary>Bytes of a block: enough to keep a worker busy for some tens of milliseconds, small enough for a few per worker to be held.</summary>
+    public const int BlockBytes = 1 << 22;
+
+    /// <summary>Bytes of the longest line that is read; a longer one is quarantined.</summary>
+    public const int LongestLine = 1 << 26;
+
+    // Many small files make one block.
+    const int FilesPerBlock = 512;
+
+    // Characters of a block of documents that come from no file.
+    const int BlockCharacters = 1 << 21;
+
+    /// <summary>The blocks.</summary>
+    /// <param name="files">The files, in order.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="until">Files to read: the first that is left out.</param>
+    public static IEnumerable<InputBlock> Blocks(ImmutableArray<SourceFile> files, ReadPosition from, int until)
+    {
+        for (var (at, position) = (from.File, from); at < until;)
+        {
+            var file = files[at];
+            var (count, blocks) = file switch
+            {
+                { Format: SourceFormat.Sdk } => (1, Documents(new SdkDocumentation().Read().Select(document => document with { Source = file.Source.Name }), position)),
+                { HasLines: true } => (1, Lines(file, position)),
+                _ => Whole(files, at, until),
+            };
+            foreach (var block in blocks) yield return block;
+            at += count;
+            position = new ReadPosition(at, 0, 0);
+        }
+    }
+
+    static IEnumerable<InputBlock> Lines(SourceFile file, ReadPosition from)
+    {
+        var end = new ReadPosition(from.File + 1, 0, 0);
+        var (opened, trouble) = Open(file, from.Offset);
+        if (opened is null)
+        {
+            yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, 0, trouble!, ""), end, file.Bytes);
+            yield break;
+        }
+        using var stream = opened;
+        var (offset, line) = (from.Offset, from.Line);
+        var compressed = ContentStream.IsCompressed(file.Path);
+        foreach (var block in new LineBlocks(stream, BlockBytes, LongestLine).Read())
+        {
+            var first = line + 1;
+            offset += block.Length;
+            line += block.Bytes is { } bytes ? bytes.AsSpan().Count((byte)'\n') : 1;
+            var next = new ReadPosition(from.File, offset, line);
+            // Of a compressed file nobody knows how long it is: its blocks count nothing, and its end everything.
+            var read = compressed ? 0 : block.Length;
+            if (block.Bytes is not null) yield return new LineBlock(file, block.Bytes, first, next, read);
+            else yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, first, $"a line longer than {LongestLine >> 20} MiB", $"{block.Length:N0} bytes"), next, read);
+            if (block.Damage is { } damage) yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, line + 1, "damaged data", Excerpt.Of(damage)), next, 0);
+        }
+        yield return new EmptyBlock(end, compressed ? file.Bytes : 0);
+    }
+
+    static (Stream? Stream, string? Trouble) Open(SourceFile file, long offset)
+    {
+        try
+        {
+            return (ContentStream.Open(file.Path, offset), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            return (null, exception is NotSupportedException ? exception.Message : "a file that cannot be read");
+        }
+    }
+
+    // Files that are read as wholes, as many as make a block: where one ends depends on the listing alone.
+    static (int Count, IEnumerable<InputBlock> Blocks) Whole(ImmutableArray<SourceFile> files, int at, int until)
+    {
+        var (end, bytes) = (at, 0L);
+        for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && !files[end].HasLines && files[end].Format != SourceFormat.Sdk; end++)
+            bytes += files[end].Bytes;
+        return (end - at, [new FilesBlock(files[at..end], new ReadPosition(end, 0, 0), bytes)]);
+    }
+
+    static IEnumerable<InputBlock> Documents(IEnumerable<Document> documents, ReadPosition from)
+    {
+        var (block, characters, read) = (new List<ReadItem>(), 0L, from.Offset);
+        foreach (var document in documents.Skip(checked((int)from.Offset)))
+        {
+            block.Add(new ReadItem(document));
+            characters += document.Text.Length;
+            read++;
+            if (characters < BlockCharacters) continue;
+            yield return new DocumentsBlock([.. block], new ReadPosition(from.File, read, 0));
+            (characters, block) = (0, []);
+        }
+        yield return new DocumentsBlock([.. block], new ReadPosition(from.File + 1, 0, 0));
+    }
+
+    sealed class BadBlock(Quarantined bad, ReadPosition next, long bytes) : InputBlock(next, bytes)
+    {
+        public override IEnumerable<ReadItem> Read() => [new ReadItem(null, bad)];
+    }
+
+    sealed class EmptyBlock(ReadPosition next, long bytes) : InputBlock(next, bytes)
+    {
+        public override IEnumerable<ReadItem> Read() => [];
+    }
+
+    sealed class DocumentsBlock(ReadItem[] items, ReadPosition next) : InputBlock(next, 0)
+    {
+        public override IEnumerable<ReadItem> Read() => items;
+    }
+}

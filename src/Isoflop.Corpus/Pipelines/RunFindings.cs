@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Isoflop.Corpus.Filters;
+using Isoflop.Corpus.Lineage.Evidence;
+using Isoflop.Corpus.Lineage.Tallies;
+using Isoflop.Corpus.Mixtures;
+using Isoflop.Findings;
+
+namespace Isoflop.Corpus.Pipelines;
+
+/// <summary>What a run has to tell: what went wrong, and what looks as though it had.</summary>
+static class RunFindings
+{
+    /// <summary>The findings.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="tally">What was counted.</param>
+    /// <param name="mixture">The mixture; null where there is none.</param>
+    public static IEnumerable<Finding> Of(Recipe recipe, string folder, CorpusTally tally, Mixture? mixture)
+    {
+        if (tally.Quarantined.Count > 0) yield return Quarantined(tally);
+        if (tally.Read.Documents > 0 && tally.Kept.Documents == 0)
+            yield return new Finding("nothing-left", Severity.Error, $"None of the {tally.Read.Documents:N0} documents stays.", "isoflop corpus sample --dropped-by STEP shows what went.");
+        foreach (var (i, step) in recipe.Steps.Index())
+        {
+            if (tally.Steps.TryGetValue($"{i + 1} {step.Name}", out var counts))
+            {
+                foreach (var finding in Of($"{i + 1} {step.Name}", step, counts)) yield return finding;
+            }
+        }
+        foreach (var (name, source) in tally.Sources.Where(source => source.Value.Read.Documents > 0 && source.Value.Kept.Documents == 0 && tally.Kept.Documents > 0))
+            yield return new Finding("source-lost", Severity.Warning, $"None of the {source.Read.Documents:N0} documents of source {name} stays.", $"Most were removed by {source.Removed.MaxBy(step => step.Value).Key}.");
+        if (recipe.Sources.Any(source => source.IdField is not null) && Repeated(folder) is { } repeated) yield return repeated;
+        foreach (var share in mixture?.Shares.Where(share => share.IsCapped) ?? [])
+        {
+            yield return new Finding(
+                "epochs-capped", Severity.Warning, $"{share.Group} is taken {share.Epochs:F2} times, which is its cap: the weights asked for more.", "Give it more text, raise 'most-epochs', or ask for fewer tokens.");
+        }
+    }
+
+    static Finding Quarantined(CorpusTally tally) => new(
+        "quarantined", Severity.Warning,
+        $"{tally.Quarantined.Values.Sum():N0} lines or files could not be read: {string.Join(", ", tally.Quarantined.Select(reason => $"{reason.Key} ({reason.Value:N0})"))}.",
+        "isoflop corpus sample --quarantined shows them with file and line; --strict stops at the first.");
+
+    static IEnumerable<Finding> Of(string key, RecipeStep step, StepTally counts)
+    {
+        var seen = counts.Seen.Documents;
+        if (seen == 0) yield break;
+        foreach (var (rule, amount) in counts.Removed.Where(rule => rule.Value.Documents == seen))
+        {
+            yield return step.Document is FieldFilter { Field: var field } && rule == FieldFilter.Absent
+                ? new Finding("field-absent", Severity.Error, $"Step {key} asks for the field '{field}', which none of {seen:N0} documents has.", "Map it in the source ('fields:'), or put the step that writes it before this one.")
+                : new Finding("rule-fires-always", Severity.Error, $"Rule {rule} of step {key} removed all {amount.Documents:N0} documents that came to it.", "Its threshold or its unit is wrong for this text.");
+        }
+        string[] silent = [.. counts.Removed.Where(rule => rule.Value.Documents == 0 && rule.Key != FieldFilter.Absent).Select(rule => rule.Key)];
+        // A step whose business is to change text removes nothing, and needs no excuse.
+        if (silent.Length > 0 && counts.Changed < seen)
+        {
+            yield return new Finding(
+                "rule-never-fires", Severity.Note, $"Step {key}: {silent.Length} of {counts.Removed.Count} rules removed none of {seen:N0} documents: {string.Join(", ", silent)}.",
+                "A rule that never fires does nothing, or measures something that is not there.");
+        }
+    }
+
+    // Ids come from the files here, so two documents may have one: evidence would not know which is meant.
+    static Finding? Repeated(string folder)
+    {
+        var (seen, count, example) = (new HashSet<ulong>(), 0L, "");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        foreach (var line in EvidenceFiles.Read(folder, EvidenceKind.Kept).Concat(EvidenceFiles.Read(folder, EvidenceKind.Removed)))
+        {
+            SHA256.HashData(Encoding.UTF8.GetBytes(line.Id), hash);
+            if (seen.Add(BitConverter.ToUInt64(hash))) continue;
+            if (count++ == 0) example = line.Id;
+        }
+        return count == 0
+            ? null
+            : new Finding("ids-repeated", Severity.Warning, $"{count:N0} documents have an id that another one has, the first of them '{example}'.", "Evidence tells them apart by source and place only; leave out 'id:' to name documents by file and line.");
+    }
+}
