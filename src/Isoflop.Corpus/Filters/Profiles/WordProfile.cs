@@ -23,6 +23,7 @@ sealed class WordProfile
     int[] _units = new int[1025];
     int[] _characters = new int[1025];
     ulong[] _powers = [1];
+    int _longest;
 
     /// <summary>How many words there are.</summary>
     public int Count { get; private set; }
@@ -51,39 +52,77 @@ sealed class WordProfile
     /// <summary>Finds the words of a text.</summary>
     public void Read(string text, WordSplit split)
     {
-        Count = 0;
-        var marks = CharacterTable.Units;
-        var (position, longest, joined, worded) = (0, 0, 0UL, 0UL);
+        (Count, _longest) = (0, 0);
         _joined[0] = _worded[0] = 0;
         _units[0] = _characters[0] = 0;
+        if (split == WordSplit.Whitespace) ReadBetweenSpaces(text);
+        else ReadWords(text, split);
+        // The longest run that anyone asks for is of ten words.
+        Extend(Math.Min(10L * _longest, _units[Count]));
+    }
+
+    // The common way of cutting, in one loop over the characters.
+    void ReadBetweenSpaces(string text)
+    {
+        var marks = CharacterTable.Units;
+        for (var position = 0; position < text.Length;)
+        {
+            var mark = marks[text[position]];
+            if ((mark & CharacterMarks.Space) != 0)
+            {
+                position++;
+                continue;
+            }
+            var (start, all, word) = (position, CharacterMarks.None, 0UL);
+            do
+            {
+                all |= mark;
+                word = (word * CharacterBase) + text[position] + 1;
+                position++;
+            }
+            while (position < text.Length && ((mark = marks[text[position]]) & CharacterMarks.Space) == 0);
+            Add(text, start, position - start, all, word);
+        }
+    }
+
+    void ReadWords(string text, WordSplit split)
+    {
+        var marks = CharacterTable.Units;
+        var position = 0;
         while (Next(text, split, ref position) is var start && start < position)
         {
-            if (Count == _starts.Length) Grow();
             var (all, word) = (CharacterMarks.None, 0UL);
             foreach (var unit in text.AsSpan(start, position - start))
             {
                 all |= marks[unit];
-                word = word * CharacterBase + unit + 1;
+                word = (word * CharacterBase) + unit + 1;
             }
-            var length = position - start;
-            var characters = length;
-            if ((all & CharacterMarks.Surrogate) != 0)
-            {
-                all = CharacterTable.Union(text.AsSpan(start, length));
-                characters = CharacterCount.Of(text.AsSpan(start, length));
-            }
-            (_starts[Count], _lengths[Count], _marks[Count]) = (start, length, all);
-            longest = Math.Max(longest, length);
-            if (length >= _powers.Length) Extend(length);
-            joined = joined * _powers[length] + word;
-            worded = worded * WordBase + (word ^ (word >> 29));
-            Count++;
-            (_joined[Count], _worded[Count]) = (joined, worded);
-            _units[Count] = _units[Count - 1] + length;
-            _characters[Count] = _characters[Count - 1] + characters;
+            Add(text, start, position - start, all, word);
         }
-        // The longest run that anyone asks for is of ten words.
-        Extend(Math.Min(10L * longest, _units[Count]));
+    }
+
+    void Add(string text, int start, int length, CharacterMarks marks, ulong hash)
+    {
+        var (word, characters) = (Count, length);
+        if (word == _starts.Length) Grow();
+        if ((marks & CharacterMarks.Surrogate) != 0)
+        {
+            marks = CharacterTable.Union(text.AsSpan(start, length));
+            characters = CharacterCount.Of(text.AsSpan(start, length));
+        }
+        if (length > _longest)
+        {
+            _longest = length;
+            Extend(length);
+        }
+        _starts[word] = start;
+        _lengths[word] = length;
+        _marks[word] = marks;
+        _joined[word + 1] = (_joined[word] * _powers[length]) + hash;
+        _worded[word + 1] = (_worded[word] * WordBase) + (hash ^ (hash >> 29));
+        _units[word + 1] = _units[word] + length;
+        _characters[word + 1] = _characters[word] + characters;
+        Count = word + 1;
     }
 
     // Moves to the end of the next word and returns its start; both are equal at the end of the text.
@@ -98,12 +137,6 @@ sealed class WordProfile
             {
                 position++;
                 continue;
-            }
-            if (split == WordSplit.Whitespace)
-            {
-                do position++;
-                while (position < text.Length && (marks[text[position]] & CharacterMarks.Space) == 0);
-                return start;
             }
             mark = Step(text, ref position, mark);
             if (IsInWord(mark, text[start], split))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Isoflop.Corpus.Filters.Rules;
@@ -13,6 +14,7 @@ sealed class FilterVocabulary(params IEnumerable<string> words)
     public static FilterVocabulary Mandarin { get; } =
         new("的", "年", "在", "月", "是", "和", "日", "了", "於", "·", "為", "有", "被", "人", "中", "为", "他", "與", "後", "也", "而", "由");
 
+    readonly SearchValues<char> _firsts = SearchValues.Create([.. words.SelectMany(word => new[] { char.ToLowerInvariant(word[0]), char.ToUpperInvariant(word[0]) })]);
     readonly FrozenSet<string> _words = words.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The stop words, in order.</summary>
@@ -23,4 +25,7 @@ sealed class FilterVocabulary(params IEnumerable<string> words)
 
     /// <summary>Length of the longest stop word, in UTF-16 units.</summary>
     public int Longest { get; } = words.Select(word => word.Length).DefaultIfEmpty().Max();
+
+    /// <summary>Whether a stop word, in either case, begins with this character.</summary>
+    public bool MayBegin(char first) => _firsts.Contains(first);
 }

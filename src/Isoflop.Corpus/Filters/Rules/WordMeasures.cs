@@ -155,7 +155,8 @@ static class WordMeasures
         Span<char> lower = stackalloc char[64];
         for (var word = 0; word < lengths.Length; word++)
         {
-            if (lengths[word] > longest) continue;
+            // Most words are longer than any stop word, or begin with another letter.
+            if (lengths[word] > longest || !view.Vocabulary.MayBegin(text[starts[word]])) continue;
             scoped var span = text.Slice(starts[word], lengths[word]);
             if (ignoreCase && span.Length <= lower.Length)
             {
