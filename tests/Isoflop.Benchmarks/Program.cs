@@ -16,6 +16,7 @@ try
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
+        case "duplicates": DuplicatesBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
         case "training": TrainingBenchmark.Run(options); return 0;
         case TrainingBenchmark.Measured: MeasuredRun.Run(options); return 0;
@@ -34,6 +35,8 @@ try
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
+                duplicates --text FOLDER [--megabytes 200] [--rounds 3] [--larger 50,200,800]
+                                                                           removal of duplicates from real text, files to files, with recall and precision
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet
