@@ -39,7 +39,7 @@ static class InjectedDuplicates
                 waiting.Dequeue();
                 Put(copy.Id, copy.Text);
             }
-            if (random.NextDouble() < 0.19 && Shingles(text).Count is >= 60 and <= 20_000 && Edited(text, random) is var edited)
+            if (random.NextUniform() < 0.19 && Shingles(text).Count is >= 60 and <= 20_000 && Edited(text, ref random) is var edited)
             {
                 pairs.Add(new Pair($"copy{pairs.Count}", $"d{originals}", Jaccard(text, edited)));
                 waiting.Enqueue((pairs[^1].Copy, edited, originals + 300));
@@ -76,13 +76,13 @@ static class InjectedDuplicates
     }
 
     // Words replaced one by one at random: of n words, m replaced leave about exp(-5 m / n) of the shingles, so that similarities from .4 to 1 come out.
-    static string Edited(string text, CounterRandom random)
+    static string Edited(string text, ref CounterRandom random)
     {
-        if (random.NextDouble() < 0.1) return text.ToUpperInvariant().Replace(" ", "  ", StringComparison.Ordinal);
+        if (random.NextUniform() < 0.1) return text.ToUpperInvariant().Replace(" ", "  ", StringComparison.Ordinal);
         var words = text.Split(' ');
-        var left = 0.6 + (0.4 * random.NextDouble());
+        var left = 0.6 + (0.4 * random.NextUniform());
         var replaced = (int)(-Math.Log(left) / 5 * words.Length);
-        for (var i = 0; i < replaced; i++) words[(int)(random.NextDouble() * words.Length)] = $"other{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}";
+        for (var i = 0; i < replaced; i++) words[(int)(random.NextUniform() * words.Length)] = $"other{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}";
         return string.Join(' ', words);
     }
 }
