@@ -35,8 +35,10 @@ static class DuplicatesBenchmark
         {
             var document = new ResultDocument(options, "Duplicates: real text with injected copies, files to files");
             var path = Path.Combine(folder, "corpus.jsonl");
-            var (pairs, bytes, documents) = InjectedDuplicates.Write(PackagedText.Read(text), path, options.Count("--megabytes", 200));
-            document.Add($"{documents:N0} documents, {bytes / 1e6:F1} MB of text, {pairs.Count:N0} injected copies of counted Jaccard similarity (words of five, as strings), seed {InjectedDuplicates.Seed}. MB/s: text by wall time from the start of the process to its end, everything included; CPU: user and system time of the process; MB/CPU-s: what one free core would do; verification on.");
+            var (_, _, plain) = InjectedDuplicates.Write(PackagedText.Read(text), path, options.Count("--megabytes", 200), neighbours: null);
+            var neighbours = Neighbours(path, folder);
+            var (pairs, bytes, documents) = InjectedDuplicates.Write(PackagedText.Read(text), path, options.Count("--megabytes", 200), neighbours);
+            document.Add($"{documents:N0} documents, {bytes / 1e6:F1} MB of text, {pairs.Count:N0} injected copies of counted Jaccard similarity (words of five, as strings), seed {InjectedDuplicates.Seed}; {neighbours.Count:N0} of {plain:N0} documents have neighbours of their own (found with 50 bands of 3, from 0.2) and were not copied. MB/s: text by wall time from the start of the process to its end, everything included; CPU: user and system time of the process; MB/CPU-s: what one free core would do; verification on.");
             var rounds = options.Count("--rounds", 3);
             document.Add(["what", "round", "wall", "MB/s", "CPU", "MB/CPU-s", "peak memory", "removed"], Kinds.SelectMany(kind => Enumerable.Range(1, rounds).Select(round => Row(kind, round, path, bytes))));
             Recall(document, path, pairs, folder);
@@ -83,7 +85,7 @@ static class DuplicatesBenchmark
         foreach (var mode in Enum.GetValues<MinHashMode>())
         {
             // The threshold below all bins: what is not found then shares no band, as the curve has it.
-            var evidence = Removed(path, new NearDuplicateOptions { Mode = mode, Threshold = 0.45 }, folder).ToDictionary(line => line.Id);
+            var evidence = Removed(path, new NearDuplicateOptions { Mode = mode, Threshold = 0.45, Unit = ShingleUnit.Words }, folder).ToDictionary(line => line.Id);
             var minHash = mode == MinHashMode.Fast ? (MinHash)new FastMinHash(14, 8, 1) : new MersenneMinHash(14, 8, 1);
             document.Add($"Recall, {mode}: a copy counts as found when it or its original goes, at a threshold of 0.45. Theory: mean of 1-(1-J^8)^14 over the copies of the bin, with two binomial standard deviations.");
             document.Add(["Jaccard", "copies", "found", "theory"], edges.Zip(edges.Skip(1)).Select(bin =>
@@ -103,7 +105,7 @@ static class DuplicatesBenchmark
         foreach (var mode in Enum.GetValues<MinHashMode>())
         {
             NearDuplicateCounts? counts = null;
-            var options = new NearDuplicateOptions { Mode = mode };
+            var options = new NearDuplicateOptions { Mode = mode, Unit = ShingleUnit.Words };
             var evidence = Removed(path, options, folder, each => counts = each);
             var exact = evidence.AsParallel().Select(line => InjectedDuplicates.Jaccard(texts[line.Id], texts[line.Other])).ToArray();
             var right = exact.Count(jaccard => jaccard >= options.Threshold - 1e-6);
@@ -115,6 +117,10 @@ static class DuplicatesBenchmark
         var low = loose.AsParallel().Count(line => InjectedDuplicates.Jaccard(texts[line.Id], texts[line.Other]) < 0.7);
         document.Add($"Without verification and by chains, as datatrove does: {loose.Count:N0} removals, {low:N0} of them ({100.0 * low / loose.Count:F1} %) below 0.7 to the document that stays for them.");
     }
+
+    // Real documents that have something in common with another, by number.
+    static HashSet<int> Neighbours(string path, string folder) =>
+        [.. Removed(path, new NearDuplicateOptions { Bands = 50, Rows = 3, Threshold = 0.2, Unit = ShingleUnit.Words, Comparisons = 1000 }, folder).SelectMany(line => new[] { line.Id, line.Other }).Select(id => int.Parse(id[1..], CultureInfo.InvariantCulture))];
 
     static List<(string Id, string Other, double Jaccard)> Removed(string path, NearDuplicateOptions options, string folder, Action<NearDuplicateCounts>? told = null)
     {
@@ -133,7 +139,7 @@ static class DuplicatesBenchmark
         document.Add(["text", "documents", "what", "wall", "MB/s", "peak memory"], sizes.Split(',').SelectMany(size =>
         {
             var path = Path.Combine(folder, "sized.jsonl");
-            var (_, bytes, documents) = InjectedDuplicates.Write(Again(text), path, int.Parse(size, CultureInfo.InvariantCulture));
+            var (_, bytes, documents) = InjectedDuplicates.Write(Again(text), path, int.Parse(size, CultureInfo.InvariantCulture), new HashSet<int>());
             return Kinds.Select(kind =>
             {
                 var (wall, cells) = Child(path, kind);

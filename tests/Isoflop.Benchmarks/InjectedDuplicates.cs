@@ -8,7 +8,8 @@ namespace Isoflop.Benchmarks;
 
 /// <summary>
 /// A corpus of real text in which every sixth or so document is a copy of an earlier one, edited, whose Jaccard similarity (sets of five simplified words, as strings) is
-/// counted out. A tenth of the copies differ in case and white space only.
+/// counted out. A tenth of the copies differ in case and white space only. Real text has near duplicates of its own; documents with a neighbour are not copied, so that a
+/// copy has one original and no other.
 /// </summary>
 static class InjectedDuplicates
 {
@@ -23,8 +24,9 @@ static class InjectedDuplicates
     /// <param name="texts">Real documents; those that are not needed are left.</param>
     /// <param name="path">Where it goes, JSONL.</param>
     /// <param name="megabytes">Text that it has at least, where there is enough.</param>
+    /// <param name="neighbours">Numbers of the texts that are not copied; null copies none.</param>
     /// <returns>The copies, and the bytes of text.</returns>
-    public static (List<Pair> Pairs, long Bytes, int Documents) Write(IEnumerable<string> texts, string path, int megabytes)
+    public static (List<Pair> Pairs, long Bytes, int Documents) Write(IEnumerable<string> texts, string path, int megabytes, IReadOnlySet<int>? neighbours)
     {
         var random = new CounterRandom(Seed, stream: 0);
         var (pairs, waiting) = (new List<Pair>(), new Queue<(string Id, string Text, int At)>());
@@ -39,7 +41,7 @@ static class InjectedDuplicates
                 waiting.Dequeue();
                 Put(copy.Id, copy.Text);
             }
-            if (random.NextUniform() < 0.19 && Shingles(text).Count is >= 60 and <= 20_000 && Edited(text, ref random) is var edited)
+            if (random.NextUniform() < 0.25 && neighbours?.Contains(originals) == false && Shingles(text).Count is >= 60 and <= 20_000 && Edited(text, ref random) is var edited)
             {
                 pairs.Add(new Pair($"copy{pairs.Count}", $"d{originals}", Jaccard(text, edited)));
                 waiting.Enqueue((pairs[^1].Copy, edited, originals + 300));
