@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Isoflop.Corpus.Duplicates.Exact;
@@ -11,21 +13,32 @@ sealed class NormalText
 {
     const byte Space = (byte)' ';
 
+    // Bytes that are looked at together.
+    const int Block = 32;
+
     // Lower case of ASCII; white space is a space.
     static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(value => char.IsWhiteSpace((char)value) ? Space : (byte)char.ToLowerInvariant((char)value))];
 
     byte[] _bytes = new byte[1024];
 
     /// <summary>The bytes, valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text)
     {
-        // Some letters are longer in lower case, by one byte of two or of three; a rest of the text has always room besides.
-        if (_bytes.Length < (text.Length * 3L / 2) + 8) _bytes = new byte[Math.Min(Array.MaxLength, (text.Length * 3L / 2) + 8)];
+        // Some letters are longer in lower case, by one byte of two; what is left of the text has always room besides.
+        if (_bytes.Length < (text.Length * 3L / 2) + Block) _bytes = new byte[Math.Min(Array.MaxLength, (text.Length * 3L / 2) + Block)];
         var bytes = _bytes;
         var length = 0;
         var last = Space;
         for (var i = 0; i < text.Length;)
         {
+            while (i + Block <= text.Length && TryBlock(text.Slice(i, Block), bytes.AsSpan(length), last == Space))
+            {
+                i += Block;
+                length += Block;
+                last = bytes[length - 1];
+            }
+            if (i == text.Length) break;
             var value = text[i];
             if (value < 128)
             {
@@ -48,5 +61,20 @@ sealed class NormalText
             last = 0;
         }
         return bytes.AsSpan(0, length > 0 && last == Space ? length - 1 : length);
+    }
+
+    // A block at once where it is all ASCII and no white space of it follows other white space; else false, and the bytes go one by one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryBlock(ReadOnlySpan<byte> text, Span<byte> bytes, bool afterSpace)
+    {
+        var block = Vector256.Create(text);
+        if (block.ExtractMostSignificantBits() != 0) return false;
+        var space = Vector256.LessThanOrEqual(block - Vector256.Create((byte)'\t'), Vector256.Create((byte)('\r' - '\t'))) | Vector256.Equals(block, Vector256.Create(Space));
+        var spaces = space.ExtractMostSignificantBits();
+        if ((spaces & ((spaces << 1) | (afterSpace ? 1u : 0u))) != 0) return false;
+        var capital = Vector256.LessThanOrEqual(block - Vector256.Create((byte)'A'), Vector256.Create((byte)('Z' - 'A')));
+        var lower = block + (capital & Vector256.Create((byte)('a' - 'A')));
+        Vector256.ConditionalSelect(space, Vector256.Create(Space), lower).CopyTo(bytes);
+        return true;
     }
 }

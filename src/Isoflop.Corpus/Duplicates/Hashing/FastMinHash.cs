@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Isoflop.Corpus.Tokenizers.Words;
 
 namespace Isoflop.Corpus.Duplicates.Hashing;
@@ -36,6 +37,7 @@ sealed class FastMinHash : MinHash
         Fold<uint>(signature, keys);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Places(ReadOnlySpan<ulong> shingles, int place, Span<uint> signature)
     {
         ReadOnlySpan<uint> a = _a.AsSpan(place), b = _b.AsSpan(place);

@@ -60,6 +60,7 @@ sealed class MersenneMinHash : MinHash
         return folded >= Prime ? folded - Prime : folded;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sixteen(ReadOnlySpan<ulong> shingles, int function, Span<ulong> signature)
     {
         var (a1, a2) = (Vector512.LoadUnsafe(ref _a[function]), Vector512.LoadUnsafe(ref _a[function + 8]));

@@ -22,11 +22,12 @@ sealed class NearDuplicatePass : Utf8Pass
     readonly ShingleFile _shingles;
     readonly ConcurrentBag<Shingler> _shinglers = [];
     readonly DuplicateIndex? _index;
+    readonly Action<NearDuplicateCounts>? _told;
     ImmutableArray<Finding> _findings = [];
 
-    public NearDuplicatePass(NearDuplicateOptions options, string step, PassResources resources)
+    public NearDuplicatePass(NearDuplicateOptions options, string step, PassResources resources, Action<NearDuplicateCounts>? told)
     {
-        (_options, _step, _resources) = (options, step, resources);
+        (_options, _step, _resources, _told) = (options, step, resources, told);
         _minHash = options.Mode == MinHashMode.Datatrove ? new MersenneMinHash(options.Bands, options.Rows, 1) : new FastMinHash(options.Bands, options.Rows, 1);
         _table = new DuplicateTable(options.Bands);
         _shingles = ShingleFile.Create(Path.Combine(resources.Scratch, "shingles.bin"));
@@ -44,9 +45,6 @@ sealed class NearDuplicatePass : Utf8Pass
 
     /// <inheritdoc/>
     public override ImmutableArray<Finding> Findings => _findings;
-
-    /// <summary>What was compared, once the verdicts are there.</summary>
-    public NearDuplicateCounts Counts { get; private set; } = new(0, 0, 0, 0, []);
 
     /// <inheritdoc/>
     public override void Collect(long first, ReadOnlySpan<Utf8Document> documents)
@@ -95,14 +93,13 @@ sealed class NearDuplicatePass : Utf8Pass
         {
             var supported = new SupportedClusters(_table, groups, _options, Set, _resources.MemoryBytes / 4 / _resources.Threads);
             clusters = supported.Find(_resources.Threads);
-            Counts = new NearDuplicateCounts(_table.Count - _table.References, clusters.Sum(cluster => cluster.Members.Count), supported.Compared, supported.Skipped, [.. supported.Similarities]);
+            _told?.Invoke(new NearDuplicateCounts(_table.Count - _table.References, clusters.Sum(cluster => cluster.Members.Count), supported.Compared, supported.Skipped, [.. supported.Similarities]));
             if (supported.Skipped > 0) findings.Add(Crowded(supported.Skipped));
         }
         else
         {
             clusters = [.. groups.Components.Select(Unsupported).OfType<DuplicateCluster>()];
-            Counts = new NearDuplicateCounts(_table.Count - _table.References, clusters.Sum(cluster => cluster.Members.Count), 0, 0, []);
-            findings.Add(Unverified(Counts.Duplicates));
+            findings.Add(Unverified(clusters.Sum(cluster => cluster.Members.Count)));
         }
         CorpusVerdict[] verdicts = [.. ClusterVerdicts.Of(_table, clusters, _options.Keep, Removal)];
         findings.AddRange(ClusterVerdicts.Alarms(_table, clusters, verdicts, _options.Alarms));

@@ -9,7 +9,8 @@ namespace Isoflop.Corpus.Duplicates.Near;
 /// similarity of the shingle sets and told with the survivor's id. Texts are compared in lower case, without punctuation and marks, all numbers alike.
 /// </summary>
 /// <param name="options">How; null for the defaults.</param>
-public sealed class NearDuplicates(NearDuplicateOptions? options = null) : CorpusStep
+/// <param name="told">Is told what was looked at, once everything is.</param>
+public sealed class NearDuplicates(NearDuplicateOptions? options = null, Action<NearDuplicateCounts>? told = null) : CorpusStep
 {
     /// <summary>Rule of documents that go for one of the corpus.</summary>
     public const string Rule = "jaccard";
@@ -45,6 +46,6 @@ public sealed class NearDuplicates(NearDuplicateOptions? options = null) : Corpu
     {
         ArgumentNullException.ThrowIfNull(resources);
         _options.Check();
-        return new NearDuplicatePass(_options, Name, resources);
+        return new NearDuplicatePass(_options, Name, resources, told);
     }
 }

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Isoflop.Corpus.Duplicates.Near;
 
 /// <summary>Similarity of sets that are sorted, each number once.</summary>
 static class ShingleSets
 {
     /// <summary>The Jaccard similarity, or some number below the threshold where it cannot reach that.   |A ∩ B| / |A ∪ B|</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Jaccard(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b, double threshold = 0)
     {
         if (a.Length > b.Length)

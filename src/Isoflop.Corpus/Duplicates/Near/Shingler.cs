@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Isoflop.Corpus.Tokenizers.Words;
 
@@ -38,6 +39,7 @@ sealed class Shingler(ShingleUnit unit, int words, int characters, bool shortTex
         return unspaced * 2 > all;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     ReadOnlySpan<ulong> OfWords()
     {
         var count = _text.Words - words + 1;
@@ -47,6 +49,7 @@ sealed class Shingler(ShingleUnit unit, int words, int characters, bool shortTex
         return _hashes.AsSpan(0, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     ReadOnlySpan<ulong> OfCharacters()
     {
         var bytes = _text.Bytes;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Isoflop.Corpus.Tokenizers.Words;
@@ -49,6 +50,7 @@ sealed class SimplifiedText
 
     /// <summary>Takes in a text.</summary>
     /// <param name="text">The text, UTF-8; what is no UTF-8 is passed over.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(ReadOnlySpan<byte> text)
     {
         Reserve(text.Length, keep: false);

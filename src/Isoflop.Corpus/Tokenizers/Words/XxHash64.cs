@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Isoflop.Corpus.Tokenizers.Words;
 
@@ -13,6 +14,7 @@ static class XxHash64
     const ulong Prime5 = 0x27D4EB2F165667C5;
 
     /// <summary>The hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Of(ReadOnlySpan<byte> data)
     {
         var length = (ulong)data.Length;

@@ -28,6 +28,8 @@ public class ExactDuplicatesTests
     [InlineData(" \u3000你好，世界 ÉÀ ")]
     [InlineData("ΑΣ \ud835\udd04 Ⱥ İ\u2028x")]
     [InlineData("")]
+    [InlineData("A long line of ASCII with CAPITALS, at last beyond one block of bytes,\tthen tabs\n\nand blank  lines and so on until the end of it. ")]
+    [InlineData("                                                                    Spaces for more than a block, then a text of more than a block of bytes 你好 and on and on")]
     public void NormalText_IsWhatADocumentsKeyHashes(string text)
     {
         var hash = SHA256.HashData(new NormalText().Of(Encoding.UTF8.GetBytes(text)));
