@@ -16,6 +16,7 @@ try
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
+        case "filters": FilterBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
         case "training": TrainingBenchmark.Run(options); return 0;
         case TrainingBenchmark.Measured: MeasuredRun.Run(options); return 0;
@@ -34,6 +35,7 @@ try
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
+                filters   [--text PATH] [--model lid.176.ftz] [--rounds 5] filters, language and cleaning over documents in memory
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet

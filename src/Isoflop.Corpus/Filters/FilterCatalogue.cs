@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Isoflop.Corpus.Cleaning;
 using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Filters.Classifiers;
 using Isoflop.Corpus.Filters.Lines;
+using Isoflop.Corpus.Filters.Perplexities;
 using Isoflop.Corpus.Filters.Variants;
 using Isoflop.Corpus.Languages;
 using Isoflop.Findings;
@@ -35,6 +37,8 @@ public static class FilterCatalogue
             settings.Number("keep", share => share is > 0 and <= 1, "a share above 0 and at most 100%")
             ?? throw new InputException("no share", settings.Where, "the key 'keep'", "Write '- share: {keep: 10%}'."))),
         ("language", "tells the language by fastText's lid.176 and keeps those asked for, from a least probability on (0.65; of Chinese 0.692 as FineWeb-2)", Language),
+        ("classifier", "keeps what a linear classifier in fastText's format takes for a label (model, label, least, field)", Classifier),
+        ("perplexity", "keeps what an n-gram model in ARPA text finds neither too surprising nor too predictable (model, unit, most, least)", Perplexity),
     ];
 
     /// <summary>The names and what stands behind each, in one line.</summary>
@@ -80,6 +84,23 @@ public static class FilterCatalogue
         var model = settings.Text("model") is { } file ? LanguageModel.Read(full(file)) : LanguageModelFile.Read();
         return new LanguageFilter(model, [.. keep], least ?? 0.65, others);
     }
+
+    static ClassifierFilter Classifier(YamlSettings settings, Func<string, string> full)
+    {
+        var classifier = TextClassifier.Read(full(Needed(settings, "model", "a classifier's file")));
+        return new ClassifierFilter(classifier, Needed(settings, "label", string.Join(" or ", classifier.Labels)), Share(settings, "least") ?? 0.5, settings.Text("field") ?? "score");
+    }
+
+    static PerplexityFilter Perplexity(YamlSettings settings, Func<string, string> full)
+    {
+        var model = NgramModel.Read(full(Needed(settings, "model", "an ARPA file")), settings.Word<NgramUnit>("unit") ?? NgramUnit.Words);
+        var most = settings.Number("most", value => value > 0, "a perplexity above 0") ?? throw Missing(settings, "most", "the highest perplexity that stays");
+        return new PerplexityFilter(model, most, settings.Number("least", value => value >= 0, "a perplexity") ?? 0);
+    }
+
+    static string Needed(YamlSettings settings, string key, string expected) => settings.Text(key) ?? throw Missing(settings, key, expected);
+
+    static InputException Missing(YamlSettings settings, string key, string expected) => new($"no '{key}'", settings.Where, $"{key}: {expected}", "Add it.");
 
     static double? Share(YamlSettings settings, string key) => settings.Number(key, share => share is >= 0 and <= 1, "a share of at most 1");
 }

@@ -19,5 +19,7 @@ static class CorpusCommand
         CheckCommand.Create(shell),
         StepsCommand.Create(shell),
         FetchLanguageModelCommand.Create(shell),
+        TrainClassifierCommand.Create(shell),
+        TrainNgramsCommand.Create(shell),
     };
 }

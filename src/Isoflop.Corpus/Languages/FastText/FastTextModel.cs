@@ -11,16 +11,17 @@ sealed class FastTextModel
 {
     const int Magic = 793712314;
 
+    // What each thread keeps for each model, as long as the model lives.
+    [ThreadStatic]
+    static ConditionalWeakTable<FastTextModel, FastTextScratch>? s_scratch;
+
     readonly FastTextMatrix _input;
     readonly FastTextOutput _output;
-    readonly ConditionalWeakTable<Thread, FastTextScratch> _scratches = [];
-    readonly Func<Thread, FastTextScratch> _newScratch;
 
     public FastTextModel(FastTextShape shape, FastTextDictionary dictionary, FastTextMatrix input, FastTextMatrix output)
     {
         (Shape, Dictionary, _input, Output) = (shape, dictionary, input, output);
         _output = new FastTextOutput(shape.Loss, output, dictionary.Labels);
-        _newScratch = _ => new FastTextScratch(shape, dictionary, input);
     }
 
     /// <summary>Settings.</summary>
@@ -65,17 +66,19 @@ sealed class FastTextModel
         Output.WriteDense(writer);
     }
 
-    // One for each thread, gone with it.
-    FastTextScratch Scratch => _scratches.GetOrAdd(Thread.CurrentThread, _newScratch);
-
     /// <summary>The log-probability of every label of a text, in the order of the labels; nothing where the text has no feature that the model knows.</summary>
     /// <remarks>The span is of this thread and holds until its next call.</remarks>
     public ReadOnlySpan<float> LogProbabilities(string text)
     {
-        var scratch = Scratch;
+        var scratch = Scratch();
         return scratch.Average(text) ? _output.LogProbabilities(scratch) : [];
     }
 
-    /// <summary>The features of a text by row, in order: for training.</summary>
-    public IReadOnlyList<int> Features(string text) => Scratch.Features(text);
+    /// <summary>The vectors of words and runs, by row.</summary>
+    public FastTextMatrix Input => _input;
+
+    /// <summary>The features of a text by row, in order: for training. The list is of this thread and holds until its next call.</summary>
+    public IReadOnlyList<int> Features(string text) => Scratch().Features(text);
+
+    FastTextScratch Scratch() => (s_scratch ??= []).GetValue(this, model => new FastTextScratch(model.Shape, model.Dictionary, model._input));
 }
