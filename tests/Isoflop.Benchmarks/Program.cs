@@ -17,6 +17,7 @@ try
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
         case "filters": FilterBenchmark.Run(options); return 0;
+        case "duplicates": DuplicatesBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
         case "training": TrainingBenchmark.Run(options); return 0;
         case TrainingBenchmark.Measured: MeasuredRun.Run(options); return 0;
@@ -36,6 +37,8 @@ try
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
                 filters   [--text PATH] [--model lid.176.ftz] [--rounds 5] filters, language and cleaning over documents in memory
+                duplicates --text FOLDER [--megabytes 200] [--rounds 3] [--larger 50,200,800]
+                                                                           removal of duplicates from real text, files to files, with recall and precision
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet

@@ -21,5 +21,8 @@ static class CorpusCommand
         FetchLanguageModelCommand.Create(shell),
         TrainClassifierCommand.Create(shell),
         TrainNgramsCommand.Create(shell),
+        DedupCommand.Create(shell),
+        DecontaminateCommand.Create(shell),
+        LeakageCommand.Create(shell),
     };
 }

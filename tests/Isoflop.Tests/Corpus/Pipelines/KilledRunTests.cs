@@ -56,14 +56,15 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
         Compare("whole", "killed");
     }
 
-    static string Recipe(string folder) => $$"""
-        folder: {{folder}}
+    static string Recipe(string folder) => $$$"""
+        folder: {{{folder}}}
         sources:
         - {name: a, path: a.jsonl, id: id, fields: {score: score}}
         - {name: b, path: b.jsonl.gz, id: id}
         steps:
         - personal-data
         - gopher-repetition
+        - near-duplicates: {threshold: 0.8}
         - length: {least: 100}
         mixture: {epochs: {a: 1.3, b: 0.7}}
         tokenizer: {train: 300, sample: 200KB}

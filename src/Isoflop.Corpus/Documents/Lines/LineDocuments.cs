@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using Isoflop.Findings;
+
+namespace Isoflop.Corpus.Documents.Lines;
+
+/// <summary>The documents of a block of JSON lines: the text in <c>text</c>, and of the rest what was asked for.</summary>
+sealed class LineDocuments
+{
+    readonly byte[] _unescaped;
+
+    LineDocuments(byte[] unescaped) => _unescaped = unescaped;
+
+    /// <summary>The documents, in order.</summary>
+    public List<Utf8Document> Documents { get; } = [];
+
+    /// <summary>Where each document's line lies in the text of the file, in bytes.</summary>
+    public List<(long Start, int Length)> Places { get; } = [];
+
+    /// <summary>What each line of the block is, in order.</summary>
+    public List<LineKind> Lines { get; } = [];
+
+    /// <summary>Lines that are no document, with the reason.</summary>
+    public List<(long Row, string Reason)> Problems { get; } = [];
+
+    /// <summary>Gives the texts' bytes back; the documents' texts may not be used afterwards.</summary>
+    public void Free() => ArrayPool<byte>.Shared.Return(_unescaped);
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="block">The block; its bytes are used by the documents.</param>
+    /// <param name="name">Name of the file: the source of documents that do not say theirs, and the beginning of ids of those that have none.</param>
+    /// <param name="wanted">Names of the fields to keep, besides <c>id</c> and <c>source</c>.</param>
+    /// <param name="strict">Whether a line that is no document stops the reading.</param>
+    /// <exception cref="InputException">A line is no document, and that is not allowed.</exception>
+    public static LineDocuments Read(LineBlock block, string name, IReadOnlyList<string> wanted, bool strict)
+    {
+        var result = new LineDocuments(ArrayPool<byte>.Shared.Rent(block.Length));
+        var (row, used) = (block.Row, 0);
+        for (var rest = block.Memory; !rest.IsEmpty; row++)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            var start = block.Offset + block.Length - rest.Length;
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (line.Span.IndexOfAnyExcept(" \t\r"u8) < 0)
+            {
+                result.Lines.Add(LineKind.Blank);
+                continue;
+            }
+            var reason = result.Add(line, $"{name}:{row}", name, wanted, ref used);
+            result.Lines.Add(reason is null ? LineKind.Document : LineKind.Problem);
+            if (reason is null)
+            {
+                result.Places.Add((start, line.Length));
+                continue;
+            }
+            if (strict) throw new InputException(reason, $"{name}, line {row}", "one JSON object a line, in UTF-8, with a text in 'text'", "Correct or remove the line, or leave out --strict.");
+            result.Problems.Add((row, reason));
+        }
+        return result;
+    }
+
+    string? Add(ReadOnlyMemory<byte> line, string position, string file, IReadOnlyList<string> wanted, ref int used)
+    {
+        var values = wanted.Count == 0 ? [] : new string?[wanted.Count];
+        var (text, id, source) = ((ReadOnlyMemory<byte>?)null, (string?)null, (string?)null);
+        try
+        {
+            var reader = new Utf8JsonReader(line.Span);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return "no JSON object";
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("text"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType != JsonTokenType.String) return $"a {reader.TokenType} in 'text'";
+                    text = Text(ref reader, line, ref used);
+                    if (text is null) return "a byte that is no UTF-8";
+                    continue;
+                }
+                var isId = reader.ValueTextEquals("id"u8);
+                var isSource = !isId && reader.ValueTextEquals("source"u8);
+                var place = -1;
+                for (var i = 0; i < wanted.Count; i++)
+                {
+                    if (reader.ValueTextEquals(wanted[i])) place = i;
+                }
+                reader.Read();
+                if (isId) id = Scalar(ref reader);
+                if (isSource) source = Scalar(ref reader);
+                if (place >= 0) values[place] = isSource ? source : isId ? id : Scalar(ref reader);
+                reader.Skip();
+            }
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return "more than one JSON value";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Half of a surrogate pair, as an escape, is valid JSON and no text: the runtime calls that an invalid operation.
+            return "malformed JSON";
+        }
+        if (text is null) return "no field 'text'";
+        Documents.Add(new Utf8Document(id ?? position, text.Value, source ?? file, values));
+        return null;
+    }
+
+    // A text without escapes stays where it is; another is written to the block's own bytes, which it cannot overflow.
+    ReadOnlyMemory<byte>? Text(ref Utf8JsonReader reader, ReadOnlyMemory<byte> line, ref int used)
+    {
+        ReadOnlyMemory<byte> text;
+        if (reader.ValueIsEscaped)
+        {
+            var length = reader.CopyString(_unescaped.AsSpan(used));
+            text = _unescaped.AsMemory(used, length);
+            used += length;
+        }
+        else
+        {
+            text = line.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        }
+        return Utf8.IsValid(text.Span) ? text : (ReadOnlyMemory<byte>?)null;
+    }
+
+    static string? Scalar(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => null,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Isoflop.Findings;
+
+namespace Isoflop.Corpus.Documents.Lines;
+
+/// <summary>
+/// Applies one step to JSONL files, plain or gzip, and writes JSONL files: lines that stay are copied byte for byte, whatever fields they have. The text is in
+/// <c>text</c>; <c>id</c> and <c>source</c> are the file's name and line where a line has none.
+/// </summary>
+public static class LineFiles
+{
+    /// <summary>Applies a step over the whole corpus, which the files are together, in their order.</summary>
+    /// <exception cref="InputException">A file cannot be read or written, or a line is no document and the options are strict.</exception>
+    public static LineFilesReport Apply(IReadOnlyList<string> files, CorpusStep step, LineFilesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(options);
+        using var output = LineOutput.Open(files, options);
+        var scratch = Directory.CreateDirectory(Path.Combine(options.Scratch ?? Path.GetTempPath(), $"isoflop-{Environment.ProcessId}-{Path.GetRandomFileName()}")).FullName;
+        try
+        {
+            var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+            using var pass = step.Begin(new PassResources(options.MemoryBytes, threads, scratch));
+            using var store = new LineStore(scratch);
+            var tally = new LineTally();
+            LineKind[][] kinds = [.. files.Select(file => Collect(file, pass, store, tally, options.Strict, threads, output.Evidence))];
+            using var verdicts = pass.Decide(store).GetEnumerator();
+            var cursor = new VerdictCursor(verdicts);
+            for (var i = 0; i < files.Count; i++) Write(files[i], kinds[i], cursor, tally, output.Streams[i], output.Evidence);
+            output.Finish();
+            return tally.Report(pass.Findings);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    /// <summary>Whether a file is read as JSON lines, by the ending of its name.</summary>
+    public static bool IsLineFile(string path) => LineOutput.IsFile(path);
+
+    static LineKind[] Collect(string file, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
+    {
+        var utf8 = pass as Utf8Pass;
+        var (places, kinds) = (store.Add(file), new List<LineKind>());
+        var parsed = OrderedWork.Run(LineBlock.Read(file), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
+        foreach (var (block, lines) in OrderedWork.Run(Numbered(), threads, Look))
+        {
+            block.Free();
+            lines.Free();
+        }
+        return [.. kinds];
+
+        IEnumerable<(LineBlock Block, LineDocuments Lines, long First)> Numbered()
+        {
+            foreach (var (block, lines) in parsed)
+            {
+                var first = tally.Documents;
+                tally.Read(lines, file, evidence);
+                places.AddRange(lines.Places);
+                kinds.AddRange(lines.Lines);
+                yield return (block, lines, first);
+            }
+        }
+
+        (LineBlock, LineDocuments) Look((LineBlock Block, LineDocuments Lines, long First) part)
+        {
+            var documents = CollectionsMarshal.AsSpan(part.Lines.Documents);
+            if (utf8 is not null)
+            {
+                utf8.Collect(part.First, documents);
+            }
+            else
+            {
+                var whole = new Document[documents.Length];
+                for (var i = 0; i < whole.Length; i++) whole[i] = new Document(documents[i].Id, System.Text.Encoding.UTF8.GetString(documents[i].Text.Span), documents[i].Source);
+                pass.Collect(part.First, whole);
+            }
+            return (part.Block, part.Lines);
+        }
+    }
+
+    // The lines again, in the same order: what stays as it is goes out in stretches as long as they come.
+    static void Write(string file, LineKind[] kinds, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
+    {
+        var line = 0;
+        foreach (var block in LineBlock.Read(file))
+        {
+            var bytes = block.Memory.Span;
+            var (from, at) = (0, 0);
+            while (at < bytes.Length)
+            {
+                if (line == kinds.Length) throw LineStore.Changed(file);
+                var length = bytes[at..].IndexOf((byte)'\n');
+                var end = length < 0 ? bytes.Length : at + length;
+                var next = Math.Min(bytes.Length, end + 1);
+                var verdict = kinds[line] == LineKind.Document ? cursor.Next() : null;
+                if (kinds[line] != LineKind.Document || verdict is not null)
+                {
+                    output?.Write(bytes[from..at]);
+                    from = next;
+                }
+                if (verdict is not null)
+                {
+                    tally.Count(verdict, bytes[at..end], file, line + 1, evidence);
+                    if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(bytes[at..end], verdict));
+                }
+                else if (kinds[line] == LineKind.Document && next == end)
+                {
+                    // The last line of a file may lack its end; what follows in the same output must not run into it.
+                    if (output is not null) Line(output, bytes[from..end]);
+                    from = next;
+                }
+                (at, line) = (next, line + 1);
+            }
+            output?.Write(bytes[from..]);
+            block.Free();
+        }
+        if (line != kinds.Length) throw LineStore.Changed(file);
+    }
+
+    static void Line(Stream output, ReadOnlySpan<byte> line)
+    {
+        output.Write(line);
+        output.WriteByte((byte)'\n');
+    }
+}
