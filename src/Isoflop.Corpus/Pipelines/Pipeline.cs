@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Isoflop.Corpus.Documents.Reading;
@@ -30,8 +31,48 @@ public static class Pipeline
     public static CorpusVersion Run(Recipe recipe, PipelineOptions? options = null, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        var (files, settled, folder, version, input) = Prepare(recipe, options);
+        if (!File.Exists(Path.Combine(folder, CorpusManifest.FileName)))
+        {
+            // Two runs of one version would write into each other's files.
+            using var claim = Claim(folder, "running");
+            new PipelineRun(recipe, files, folder, settled, progress, cancellation).Make(version, input);
+        }
+        WholeFile.Write(Path.Combine(recipe.Folder, CorpusVersion.LatestFile), Encoding.UTF8.GetBytes(version[..12] + "\n"));
+        return CorpusVersion.Open(folder);
+    }
+
+    /// <summary>Reads and filters one share of the input, up to the first step that has to see the whole corpus. <see cref="Run"/> puts the shares together.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="share">The share.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="progress">Told after each block of input; null for nobody.</param>
+    /// <param name="cancellation">Interrupts it; what is done is kept, and the same call goes on.</param>
+    /// <exception cref="InputException">As for <see cref="Run"/>.</exception>
+    public static void RunShare(Recipe recipe, ShareOfInput share, PipelineOptions? options = null, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        share.Check();
+        var (files, settled, folder, _, _) = Prepare(recipe, options);
+        if (File.Exists(Path.Combine(folder, CorpusManifest.FileName))) return;
+        using var claim = Claim(folder, $"running-{share.Number}-of-{share.Count}");
+        new PipelineRun(recipe, files, folder, settled, progress, cancellation).MakeShare(share);
+    }
+
+    /// <summary>The folder that a recipe's version is, or will be, in. Reads all of the input for its digest.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <exception cref="InputException">A source cannot be read at all.</exception>
+    public static string FolderOf(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Prepare(recipe, null).Folder;
+    }
+
+    static (ImmutableArray<SourceFile> Files, PipelineOptions Options, string Folder, string Version, string Input) Prepare(Recipe recipe, PipelineOptions? options)
+    {
         options ??= new PipelineOptions();
         if (options.Threads < 0) throw new InputException($"{options.Threads} threads", "options", "at least 1", "Leave it out for all cores.");
+        if (options.Shares < 0) throw new InputException($"{options.Shares} shares", "options", "a number of processes", "Leave it out for a run alone.");
         if (options.Threads == 0) options = options with { Threads = Environment.ProcessorCount };
         var files = SourceListing.Of(recipe.Sources);
         // What is being written must never be read.
@@ -40,22 +81,15 @@ public static class Pipeline
         var input = SourceListing.Digest(files, options.Threads);
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Program}\n{input}\n{recipe.Identity}")));
         var folder = Path.Combine(recipe.Folder, version[..12]);
-        if (!File.Exists(Path.Combine(folder, CorpusManifest.FileName)))
-        {
-            Directory.CreateDirectory(folder);
-            // Two runs of one version would write into each other's files.
-            using var claim = Claim(folder);
-            new PipelineRun(recipe, files, folder, options, progress, cancellation).Make(version, input);
-        }
-        WholeFile.Write(Path.Combine(recipe.Folder, CorpusVersion.LatestFile), Encoding.UTF8.GetBytes(version[..12] + "\n"));
-        return CorpusVersion.Open(folder);
+        return (files, options, folder, version, input);
     }
 
-    static FileStream Claim(string folder)
+    static FileStream Claim(string folder, string name)
     {
+        Directory.CreateDirectory(folder);
         try
         {
-            return new FileStream(Path.Combine(folder, "running"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException exception)
         {

@@ -15,6 +15,9 @@ public sealed record PipelineOptions
     /// <summary>Bytes handled between two writings of the journal: what a killed run loses at the most.</summary>
     public long JournalBytes { get; init; } = 1L << 24;
 
+    /// <summary>Shares of the input that <see cref="Pipeline.RunShare"/> has made, or is to make; 0 for a run alone.</summary>
+    public int Shares { get; init; }
+
     /// <summary>Whether what is kept between stages stays behind the run, for looking at.</summary>
     public bool KeepWork { get; init; }
 }

@@ -37,17 +37,15 @@ sealed class PipelineRun(
     /// <param name="input">Digest of the input.</param>
     public void Make(string version, string input)
     {
-        var mixed = recipe.Mixture is not null || recipe.Tokenizer?.Train is not null;
         var tokenizer = recipe.Tokenizer?.Load();
         var (stages, keys) = Plan();
         for (var i = 0; i < stages.Count; i++)
         {
             var last = i == stages.Count - 1;
-            ImmutableArray<StageOutput> outputs = [new EvidenceOutput(i + 1, last), .. last && !mixed ? Publishing(tokenizer) : [new SpoolOutput(Spool(i))]];
-            Filter(stages[i], i, last, outputs);
+            Filter(stages[i], i, last, Outputs(i, last, tokenizer));
             if (i > 0) Remove(Spool(i - 1));
         }
-        var mixture = mixed ? Mix(Spool(stages.Count - 1), tokenizer) : null;
+        var mixture = IsMixed ? Mix(Spool(stages.Count - 1), tokenizer) : null;
         var manifest = new CorpusManifest
         {
             Version = version,
@@ -64,6 +62,36 @@ sealed class PipelineRun(
         };
         WholeFile.Write(Path.Combine(folder, CorpusManifest.FileName), manifest.Write());
         if (!options.KeepWork) Remove(WorkFolder);
+    }
+
+    /// <summary>Makes a share of the first stage, for the run that puts all together.</summary>
+    /// <param name="share">The share.</param>
+    public void MakeShare(ShareOfInput share)
+    {
+        var (stages, _) = Plan();
+        var last = stages.Count == 1;
+        var (from, until) = share.Files(files);
+        var outputs = Outputs(0, last, recipe.Tokenizer?.Load());
+        ImmutableArray<StageOutput> made = [new MadeOutput(outputs, new OutputFile(WorkFolder, ShareFile(share)))];
+        Count(new Stage(
+            $"share {share.Number} of {share.Count}", folder, Work($"share-{share.Number}-of-{share.Count}"),
+            at => SourceInput.Blocks(files, at == default ? new ReadPosition(from, 0, 0) : at, until), Steps(stages[0], 0, last), made));
+    }
+
+    // Behind the last step, or in between.
+    bool IsMixed => recipe.Mixture is not null || recipe.Tokenizer?.Train is not null;
+
+    static string ShareFile(ShareOfInput share) => $"share-{share.Number}-of-{share.Count}.made";
+
+    ImmutableArray<StageOutput> Outputs(int stage, bool last, Tokenizer? tokenizer) =>
+        [new EvidenceOutput(stage + 1, last), .. last && !IsMixed ? Publishing(tokenizer) : [new SpoolOutput(Spool(stage))]];
+
+    // The input of the first stage: files, or what shares have made of them.
+    IEnumerable<InputBlock> Input(ReadPosition from)
+    {
+        if (options.Shares == 0) return SourceInput.Blocks(files, from, files.Length);
+        return Enumerable.Range(from.File, options.Shares - from.File)
+            .SelectMany(number => MadeBlock.Blocks(Path.Combine(folder, WorkFolder, ShareFile(new ShareOfInput(number, options.Shares))), number, number == from.File ? from.Offset : 0));
     }
 
     ManifestSource Source(CorpusSource source)
@@ -88,12 +116,15 @@ sealed class PipelineRun(
 
     void Filter(StagePlan plan, int index, bool last, ImmutableArray<StageOutput> outputs)
     {
-        var bounds = (index == 0 ? StageBounds.First : StageBounds.None) | (last ? StageBounds.Last : StageBounds.None);
-        (string, ImmutableArray<string>)? rules = plan.Pass is { } step ? (plan.Key!, step.Rules) : null;
-        var steps = new StageSteps(rules, [.. plan.Steps], bounds, recipe.EvidenceCharacters);
+        var steps = Steps(plan, index, last);
         if (index == 0)
         {
-            Run(new Stage("reading", folder, Work($"stage-{index + 1}"), from => SourceInput.Blocks(files, from, files.Length), steps, outputs));
+            for (var number = 0; number < options.Shares; number++)
+            {
+                // One that nobody has made, or that was not finished.
+                if (!StageJournal.Read(Work($"share-{number}-of-{options.Shares}")).Done) MakeShare(new ShareOfInput(number, options.Shares));
+            }
+            Run(new Stage("reading", folder, Work($"stage-{index + 1}"), Input, steps, outputs));
             return;
         }
         var (work, spool) = (Work($"pass-{index + 1}"), Path.Combine(folder, Spool(index - 1)));
@@ -101,6 +132,13 @@ sealed class PipelineRun(
             CorpusPassRun.Decide(plan.Pass!, spool, work, options, part => Tell($"{plan.Key}: {part}", _total), cancellation);
         _findings.AddRange(VerdictFile.Findings(work));
         Run(new Stage(plan.Key!, folder, Work($"stage-{index + 1}"), from => Spooled(spool, store => SpoolInput.Blocks(store, VerdictFile.Read(work), from)), steps, outputs));
+    }
+
+    StageSteps Steps(StagePlan plan, int index, bool last)
+    {
+        var bounds = (index == 0 ? StageBounds.First : StageBounds.None) | (last ? StageBounds.Last : StageBounds.None);
+        (string, ImmutableArray<string>)? rules = plan.Pass is { } step ? (plan.Key!, step.Rules) : null;
+        return new StageSteps(rules, [.. plan.Steps], bounds, recipe.EvidenceCharacters);
     }
 
     // What needs to know everything that stays: a tokenizer learnt from it, a mixture of it.
@@ -152,11 +190,9 @@ sealed class PipelineRun(
         return outputs.ToImmutable();
     }
 
-    void Run(Stage stage)
-    {
-        var tally = stage.Run(new StageOptions(options.Threads, options.JournalBytes, options.Strict), Report, cancellation);
-        _total.Add(tally);
-    }
+    void Run(Stage stage) => _total.Add(Count(stage));
+
+    CorpusTally Count(Stage stage) => stage.Run(new StageOptions(options.Threads, options.JournalBytes, options.Strict), Report, cancellation);
 
     void Report(string stage, long bytes, CorpusTally tally)
     {

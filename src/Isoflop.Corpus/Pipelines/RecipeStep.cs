@@ -12,7 +12,8 @@ public sealed class RecipeStep
 
     /// <summary>A step that looks at the whole corpus.</summary>
     /// <param name="step">The step.</param>
-    public RecipeStep(CorpusStep step) => (Corpus, Name, Identity, Rules) = (step, step.Name, step.Identity, step.Rules);
+    /// <param name="identity">Everything that its verdicts depend on, where the step's own words name files by their place; null for its own.</param>
+    public RecipeStep(CorpusStep step, string? identity = null) => (Corpus, Name, Identity, Rules) = (step, step.Name, identity ?? step.Identity, step.Rules);
 
     /// <summary>Its name.</summary>
     public string Name { get; }

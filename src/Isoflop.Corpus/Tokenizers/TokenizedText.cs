@@ -8,9 +8,9 @@ namespace Isoflop.Corpus.Tokenizers;
 /// <summary>A corpus as a model reads it: training and validation documents as tokens, packed one after the other.</summary>
 public sealed class TokenizedText
 {
-    TokenizedText(Tokenizer tokenizer, PackedTokens train, PackedTokens validation, DocumentSplit split)
+    TokenizedText(Tokenizer tokenizer, PackedTokens train, PackedTokens validation, int duplicates, string digest)
     {
-        (Tokenizer, Train, Validation, Duplicates, Digest) = (tokenizer, train, validation, split.Duplicates, split.Digest);
+        (Tokenizer, Train, Validation, Duplicates, Digest) = (tokenizer, train, validation, duplicates, digest);
     }
 
     /// <summary>The tokenizer.</summary>
@@ -36,8 +36,13 @@ public sealed class TokenizedText
     {
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return new TokenizedText(tokenizer, Pack(split.Train, tokenizer), Pack(split.Validation, tokenizer), split);
+        return new TokenizedText(tokenizer, Pack(split.Train, tokenizer), Pack(split.Validation, tokenizer), split.Duplicates, split.Digest);
     }
+
+    /// <summary>Reads token files that <c>isoflop corpus run</c> wrote: <c>tokenizer.json</c>, <c>train.bin</c> and <c>validation.bin</c>.</summary>
+    /// <param name="folder">Their folder.</param>
+    /// <exception cref="InputException">One of them is not there, has tokens of four bytes, or tokens that the tokenizer does not know.</exception>
+    public static TokenizedText Load(string folder) => TokenFiles.Load(folder, (tokenizer, train, validation, digest) => new TokenizedText(tokenizer, train, validation, 0, digest));
 
     /// <summary>Encodes documents that are not split: a text to measure a model on.</summary>
     /// <param name="documents">The documents.</param>

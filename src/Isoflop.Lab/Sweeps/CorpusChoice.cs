@@ -22,7 +22,7 @@ public sealed record CorpusChoice
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary><c>sdk</c>, <c>markov</c>, or the path of a file or folder (a folder of one of these names is <c>./sdk</c>).</summary>
+    /// <summary><c>sdk</c>, <c>markov</c>, or the path of a file or folder (a folder of one of these names is <c>./sdk</c>). A version of a corpus with token files is read as it was tokenised.</summary>
     public required string Source { get; init; }
 
     /// <summary>The chain, where the source is one; null for its defaults.</summary>
@@ -52,14 +52,32 @@ public sealed record CorpusChoice
     /// <exception cref="InputException">The text cannot be read, cut or encoded, or is no longer the text that it was.</exception>
     public TokenizedText Read(Tokenizer? tokenizer = null)
     {
+        if (Directory.Exists(TokenFolder)) return Tokenised();
         var split = DocumentSplit.Of(Documents(), ValidationShare);
-        if (Digest is { } digest && digest != split.Digest)
-        {
-            throw new InputException(
-                $"a text with digest {split.Digest[..16]}", Source, $"the text that was trained on, {digest[..Math.Min(16, digest.Length)]}", "Bring the text back, or begin a run of its own on the new one.");
-        }
+        Check(split.Digest);
         tokenizer ??= Vocabulary == Tokenizer.Bytes.VocabularySize ? Tokenizer.Bytes : Tokenizer.Train(split.Train, Vocabulary);
         return TokenizedText.Of(split, tokenizer);
+    }
+
+    string TokenFolder => Path.Combine(Source, "tokens");
+
+    // What isoflop corpus run has split and tokenised already.
+    TokenizedText Tokenised()
+    {
+        var text = TokenizedText.Load(TokenFolder);
+        Check(text.Digest);
+        return text.Tokenizer.VocabularySize == Vocabulary
+            ? text
+            : throw new InputException($"a vocabulary of {text.Tokenizer.VocabularySize:N0} tokens", Source, $"the {Vocabulary:N0} that were asked for", $"Ask for {text.Tokenizer.VocabularySize}, or name its folder 'documents' to tokenise it anew.");
+    }
+
+    void Check(string found)
+    {
+        if (Digest is { } digest && digest != found)
+        {
+            throw new InputException(
+                $"a text with digest {found[..16]}", Source, $"the text that was trained on, {digest[..Math.Min(16, digest.Length)]}", "Bring the text back, or begin a run of its own on the new one.");
+        }
     }
 
     /// <summary>The choice as JSON.</summary>

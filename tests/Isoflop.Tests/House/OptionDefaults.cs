@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Duplicates;
+using Isoflop.Execution.Tasks;
 using Isoflop.Lab.Training;
 using Isoflop.Laws;
 using Isoflop.Laws.Backtests;
@@ -175,10 +176,14 @@ public class OptionDefaults
         ["MixtureOptions.Order"] = "Shuffled",
         ["MixtureOptions.Score"] = "null",
         ["MixtureOptions.Seed"] = "1",
+        ["SlurmOptions.CoresPerTask"] = "1",
+        ["SlurmOptions.AtOnce"] = "null",
+        ["SlurmOptions.Sbatch"] = "[]",
         ["PipelineOptions.Threads"] = "0",
         ["PipelineOptions.MemoryBytes"] = "1073741824",
         ["PipelineOptions.Strict"] = "False",
         ["PipelineOptions.JournalBytes"] = "16777216",
+        ["PipelineOptions.Shares"] = "0",
         ["PipelineOptions.KeepWork"] = "False",
     };
 
@@ -195,7 +200,7 @@ public class OptionDefaults
         Assert.Equal(new SortedDictionary<string, string>(Pinned, StringComparer.Ordinal), actual);
     }
 
-    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Concat(typeof(Document).Assembly.GetExportedTypes()).Concat(typeof(Trainer).Assembly.GetExportedTypes()).Where(type =>
+    static IEnumerable<Type> OptionTypes() => typeof(LawForm).Assembly.GetExportedTypes().Concat(typeof(Document).Assembly.GetExportedTypes()).Concat(typeof(Trainer).Assembly.GetExportedTypes()).Concat(typeof(TaskGraph).Assembly.GetExportedTypes()).Where(type =>
         !type.IsAbstract && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type == typeof(ResidualLoss) || type.IsAssignableTo(typeof(Design))));
 
     // An options record is made without saying anything: every parameter of its constructor has a default.

@@ -1,4 +1,5 @@
 using Isoflop.Corpus.Documents;
+using Isoflop.Execution.Tasks;
 using Isoflop.Lab.Training;
 using Isoflop.Laws;
 
@@ -38,5 +39,5 @@ public class PublicNouns(ITestOutputHelper output)
     public void EveryNoun_IsInTheProductsNamespace() =>
         Assert.All(Exported(), type => Assert.StartsWith("Isoflop.", type.Namespace));
 
-    static IEnumerable<Type> Exported() => new[] { typeof(LawForm), typeof(Document), typeof(Trainer) }.SelectMany(type => type.Assembly.GetExportedTypes());
+    static IEnumerable<Type> Exported() => new[] { typeof(LawForm), typeof(Document), typeof(Trainer), typeof(TaskGraph) }.SelectMany(type => type.Assembly.GetExportedTypes());
 }

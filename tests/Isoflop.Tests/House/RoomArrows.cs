@@ -24,6 +24,7 @@ public partial class RoomArrows
             ["App", "Lab"],
             ["the system's clock"]
         ),
+        ("Isoflop.Execution", [["Tasks"], ["Local", "Slurm"]], ["App", "Lab", "Corpus"], []),
         // Models are evaluated and moved without knowing how they are trained. A clock is handed in; the system's is the default of an option.
         (
             "Isoflop.Lab",

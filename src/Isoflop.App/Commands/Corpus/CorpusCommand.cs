@@ -9,6 +9,7 @@ static class CorpusCommand
     {
         NewCommand.Create(shell),
         RunCommand.Create(shell),
+        StatusCommand.Create(shell),
         ReportCommand.Create(shell),
         WhyCommand.Create(shell),
         SampleCommand.Create(shell),

@@ -38,6 +38,13 @@ static class SourceInput
         }
     }
 
+    /// <summary>Files at which a block begins, however the reading is divided: where one part may end and the next begin.</summary>
+    /// <param name="files">The files, in order.</param>
+    public static IEnumerable<int> Starts(ImmutableArray<SourceFile> files)
+    {
+        for (var at = 0; at < files.Length; at += files[at].HasLines || files[at].Format == SourceFormat.Sdk ? 1 : Run(files, at, files.Length)) yield return at;
+    }
+
     static IEnumerable<InputBlock> Lines(SourceFile file, ReadPosition from)
     {
         var end = new ReadPosition(from.File + 1, 0, 0);
@@ -80,10 +87,16 @@ static class SourceInput
     // Files that are read as wholes, as many as make a block: where one ends depends on the listing alone.
     static (int Count, IEnumerable<InputBlock> Blocks) Whole(ImmutableArray<SourceFile> files, int at, int until)
     {
+        var end = at + Run(files, at, until);
+        return (end - at, [new FilesBlock(files[at..end], new ReadPosition(end, 0, 0), files[at..end].Sum(file => file.Bytes))]);
+    }
+
+    static int Run(ImmutableArray<SourceFile> files, int at, int until)
+    {
         var (end, bytes) = (at, 0L);
         for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && !files[end].HasLines && files[end].Format != SourceFormat.Sdk; end++)
             bytes += files[end].Bytes;
-        return (end - at, [new FilesBlock(files[at..end], new ReadPosition(end, 0, 0), bytes)]);
+        return end - at;
     }
 
     static IEnumerable<InputBlock> Documents(IEnumerable<Document> documents, ReadPosition from)

@@ -25,9 +25,15 @@ static class RecipeTemplate
         #   fields: {url: url, date: timestamp}   # what steps may ask for, and where it is read from
         #   licence: CC-BY-4.0
 
-        # Applied in this order. Each removal is kept with step, rule, value and threshold.
+        # Applied in this order; isoflop corpus steps lists all. Each removal is kept with step, rule, value and threshold.
         steps:
+        - control-characters
+        - personal-data
         - length: {least: 200, most: 1000000}     # characters
+        - gopher-repetition                # datatrove's; gopher-repetition/dolma and others by name
+        - exact-duplicates
+        - near-duplicates: {threshold: 0.8, keep: longest}
+        # - decontamination: {items: benchmark.jsonl, action: drop}
         # - field: {name: language_score, least: 0.65}
         # - share: {keep: 10%}             # the same documents each time, by a hash of their text
 

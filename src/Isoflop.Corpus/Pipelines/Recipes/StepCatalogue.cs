@@ -9,7 +9,7 @@ namespace Isoflop.Corpus.Pipelines.Recipes;
 public static class StepCatalogue
 {
     /// <summary>The names and what stands behind each, in one line.</summary>
-    public static ImmutableArray<(string Name, string Summary)> All { get; } = FilterCatalogue.All;
+    public static ImmutableArray<(string Name, string Summary)> All { get; } = [.. FilterCatalogue.All, .. CorpusSteps.All.Select(entry => (entry.Name, entry.Summary))];
 
     /// <summary>Makes a step.</summary>
     /// <param name="name">Its name. Of a filter that several projects have, datatrove's is meant where none is named.</param>
@@ -21,6 +21,12 @@ public static class StepCatalogue
     {
         settings ??= YamlSettings.Parse("{}", where);
         if (FilterCatalogue.All.Any(entry => entry.Name == name || entry.Name == $"{name}/datatrove")) return new RecipeStep(FilterCatalogue.Find(name, settings, full));
+        if (CorpusSteps.All.FirstOrDefault(entry => entry.Name == name).Create is { } create)
+        {
+            var step = create(settings, full);
+            settings.RefuseUnknown();
+            return step;
+        }
         string[] names = [.. All.Select(entry => entry.Name)];
         throw new InputException($"the step '{name}'", where, $"one of {string.Join(", ", names)}", $"The nearest is '{NearestName.Of(name, names)}'.");
     }

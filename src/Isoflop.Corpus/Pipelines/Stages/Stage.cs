@@ -58,18 +58,18 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
             foreach (var task in queue.GetConsumingEnumerable(stop.Token))
             {
                 var worked = Result(task);
-                if (options.Strict && worked.Outcome.Bad is [var bad, ..]) throw Refused(bad);
+                if (options.Strict && worked.Bad is { } bad) throw Refused(bad);
                 for (var i = 0; i < outputs.Length; i++) outputs[i].Append(worked.Parts[i], files[i]);
-                journal.Tally.Add(worked.Outcome.Tally);
-                journal = journal with { Position = worked.Block.Next, Kept = journal.Kept + worked.Outcome.Kept.Count };
+                journal.Tally.Add(worked.Tally);
+                journal = journal with { Position = worked.Block.Next, Kept = journal.Kept + worked.Kept };
                 report(name, worked.Block.Bytes, journal.Tally);
                 since += worked.Block.Bytes + worked.Size;
                 if (since < options.JournalBytes) continue;
                 journal = Save(journal, files);
                 since = 0;
             }
-            // Throws what reading threw.
-            reading.GetAwaiter().GetResult();
+            // Throws what reading threw. A reader that was stopped leaves a queue that looks complete and is not.
+            if (!reading.GetAwaiter().GetResult()) throw new OperationCanceledException(cancellation);
             return Save(journal, files);
         }
         catch (OperationCanceledException)
@@ -86,16 +86,19 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
         }
     }
 
-    void Produce(ReadPosition from, BlockingCollection<Task<Worked>> queue, int threads, CancellationToken stop)
+    // Whether the input came to its end.
+    bool Produce(ReadPosition from, BlockingCollection<Task<Worked>> queue, int threads, CancellationToken stop)
     {
         // No more at once than there are threads, however many tasks wait.
         var workers = new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads).ConcurrentScheduler);
         try
         {
             foreach (var block in input(from)) queue.Add(workers.StartNew(() => Work(block), stop), stop);
+            return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            return false;
         }
         finally
         {
@@ -105,9 +108,10 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
 
     Worked Work(InputBlock block)
     {
+        if (block is MadeBlock made) return made.Read(outputs);
         var outcome = steps.Apply(block);
         var parts = outputs.Select(output => output.Encode(outcome)).ToArray();
-        return new Worked(block, outcome, parts, outcome.Kept.Sum(document => (long)document.Text.Length));
+        return new Worked(block, outcome.Bad.FirstOrDefault(), outcome.Kept.Count, outcome.Tally, parts, outcome.Kept.Sum(document => (long)document.Text.Length));
     }
 
     StageJournal Save(StageJournal journal, AppendFile[][] files)
@@ -148,8 +152,16 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
     // ENOSPC, EDQUOT; ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL.
     static bool IsFull(IOException exception) => (exception.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
 
-    readonly record struct Worked(InputBlock Block, BlockOutcome Outcome, byte[][][] Parts, long Size);
 }
+
+/// <summary>What a worker made of a block.</summary>
+/// <param name="Block">The block.</param>
+/// <param name="Bad">What was quarantined in it first; null where nothing was.</param>
+/// <param name="Kept">Documents that stay.</param>
+/// <param name="Tally">What was counted.</param>
+/// <param name="Parts">Bytes for each file of each output.</param>
+/// <param name="Size">Characters of the documents that stay.</param>
+readonly record struct Worked(InputBlock Block, Quarantined? Bad, int Kept, CorpusTally Tally, byte[][][] Parts, long Size);
 
 /// <summary>How a stage is run.</summary>
 /// <param name="Threads">Workers, at least 1.</param>

@@ -135,6 +135,23 @@ public sealed class PipelineTests : IDisposable
         Assert.InRange(interruptions, 5, 99);
     }
 
+    /// <summary>Shares made in any order, one of them interrupted, come together to the bytes of a run alone.</summary>
+    [Fact]
+    public void Shares_ComeTogetherToTheSameBytes()
+    {
+        for (var file = 0; file < 5; file++) File.WriteAllLines(Path.Combine(_folder, $"more-{file}.jsonl"), SampleText.Lines(200 + (700 * file), 120).Select(line => line.Replace("\"id\":\"d", $"\"id\":\"e{file}-", StringComparison.Ordinal)));
+        for (var file = 0; file < 7; file++) File.WriteAllText(Path.Combine(_folder, $"note-{file}.txt"), $"Note {file}. {new string('n', 300)}");
+        var recipe = Sample() with { Sources = [.. Sample().Sources, new CorpusSource("more", Path.Combine(_folder, "more-*.jsonl")) { IdField = "id" }, new CorpusSource("notes", Path.Combine(_folder, "note-*.txt"))], Mixture = null };
+        var alone = Files(Run(recipe with { Folder = Path.Combine(_folder, "alone") }));
+        foreach (var shares in new[] { 3, 20 })
+        {
+            var shared = recipe with { Folder = Path.Combine(_folder, $"shared-{shares}") };
+            foreach (var number in Enumerable.Range(0, shares).Reverse().Where(number => number != 1)) Pipeline.RunShare(shared, new ShareOfInput(number, shares), null, null, TestContext.Current.CancellationToken);
+            // Share 1 was forgotten.
+            Assert.Equal(alone, Files(Run(shared, new PipelineOptions { Shares = shares })));
+        }
+    }
+
     [Fact]
     public void Strict_StopsAtTheFirst()
     {
