@@ -28,6 +28,7 @@ static class RunFindings
                 foreach (var finding in Of($"{i + 1} {step.Name}", step, counts)) yield return finding;
             }
         }
+        if (Silent(tally) is { } silent) yield return silent;
         foreach (var (name, source) in tally.Sources.Where(source => source.Value.Read.Documents > 0 && source.Value.Kept.Documents == 0 && tally.Kept.Documents > 0))
             yield return new Finding("source-lost", Severity.Warning, $"None of the {source.Read.Documents:N0} documents of source {name} stays.", $"Most were removed by {source.Removed.MaxBy(step => step.Value).Key}.");
         if (recipe.Sources.Any(source => source.IdField is not null) && Repeated(folder) is { } repeated) yield return repeated;
@@ -53,14 +54,19 @@ static class RunFindings
                 ? new Finding("field-absent", Severity.Error, $"Step {key} asks for the field '{field}', which none of {seen:N0} documents has.", "Map it in the source ('fields:'), or put the step that writes it before this one.")
                 : new Finding("rule-fires-always", Severity.Error, $"Rule {rule} of step {key} removed all {amount.Documents:N0} documents that came to it.", "Its threshold or its unit is wrong for this text.");
         }
-        string[] silent = [.. counts.Removed.Where(rule => rule.Value.Documents == 0 && rule.Key != FieldFilter.Absent).Select(rule => rule.Key)];
-        // A step whose business is to change text removes nothing, and needs no excuse.
-        if (silent.Length > 0 && counts.Changed < seen)
-        {
-            yield return new Finding(
-                "rule-never-fires", Severity.Note, $"Step {key}: {silent.Length} of {counts.Removed.Count} rules removed none of {seen:N0} documents: {string.Join(", ", silent)}.",
-                "A rule that never fires does nothing, or measures something that is not there.");
-        }
+    }
+
+    // Rules that only say what a step cannot work with need no excuse for never firing.
+    static Finding? Silent(CorpusTally tally)
+    {
+        var silent = tally.Steps.Where(step => step.Value.Seen.Documents > 0)
+            .Select(step => (Step: step.Key, Rules: step.Value.Removed.Where(rule => rule.Value.Documents == 0 && rule.Key is not (FieldFilter.Absent or "empty")).Select(rule => rule.Key).ToArray()))
+            .Where(step => step.Rules.Length > 0).ToArray();
+        return silent.Length == 0
+            ? null
+            : new Finding(
+                "rule-never-fires", Severity.Note, $"{silent.Sum(step => step.Rules.Length)} rules removed nothing: {string.Join("; ", silent.Select(step => $"{step.Step}: {string.Join(", ", step.Rules)}"))}.",
+                "A rule that never fires does nothing here, or measures something that is not there.");
     }
 
     // Ids come from the files here, so two documents may have one: evidence would not know which is meant.

@@ -61,7 +61,7 @@ static class SourceListing
     static IEnumerable<SourceFile> Of(CorpusSource source)
     {
         var (path, where) = (source.Path, $"source {source.Name}, {source.Path}");
-        if (source.Format == SourceFormat.Sdk) return [new SourceFile(source, path, "dotnet-docs", 0, SourceFormat.Sdk)];
+        if (source.Format == SourceFormat.Sdk) return [new SourceFile(source, path, "dotnet-docs", SdkPacks.Files(null).Sum(Size), SourceFormat.Sdk)];
         if (File.Exists(path))
             return [Entry(source, path, Path.GetFileName(path)) ?? throw Unreadable(Path.GetFileName(path), where)];
         SourceFile[] files;

@@ -30,9 +30,9 @@ static class RecipeTemplate
         - control-characters
         - personal-data
         - length: {least: 200, most: 1000000}     # characters
-        - gopher-repetition                # datatrove's; gopher-repetition/dolma and others by name
         - exact-duplicates
         - near-duplicates: {threshold: 0.8, keep: longest}
+        # - gopher-repetition              # datatrove's rules; gopher-repetition/dolma and others by name
         # - decontamination: {items: benchmark.jsonl, action: drop}
         # - field: {name: language_score, least: 0.65}
         # - share: {keep: 10%}             # the same documents each time, by a hash of their text

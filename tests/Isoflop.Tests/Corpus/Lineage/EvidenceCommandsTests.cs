@@ -93,7 +93,7 @@ public sealed class EvidenceCommandsTests : IDisposable
         Assert.Equal(0, Corpus("versions"));
         Assert.Contains(one.Manifest.ShortVersion, _terminal.Out);
         // A version that has never seen some documents.
-        File.WriteAllLines(_terminal.File("a.jsonl"), File.ReadLines(_terminal.File("a.jsonl")).Take(2));
+        File.WriteAllLines(_terminal.File("a.jsonl"), File.ReadAllLines(_terminal.File("a.jsonl")).Take(2));
         Assert.Equal(0, Corpus("run", _terminal.File("one.yaml")));
         Assert.Equal(302, VersionDiff.Of(one, CorpusVersion.Open(_terminal.File("corpus"))).Changes.Where(change => change.After == VersionDiff.Absent).Sum(change => change.Documents));
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Isoflop.Corpus.Lineage;
 using Isoflop.Numerics;
 
@@ -10,6 +12,7 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
 {
     const ulong Seed = 23;
     const int Kills = 20;
+    const int Documents = 5000;
 
     readonly string _folder = Directory.CreateTempSubdirectory("isoflop-test-").FullName;
 
@@ -18,10 +21,9 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Run_ComesToTheSameBytesHoweverOftenItIsKilled()
     {
-        var text = string.Join('\n', SampleText.Lines(9000, 260)) + "\n{broken\n";
-        File.WriteAllText(Path.Combine(_folder, "a.jsonl"), text);
-        using (var gzip = new System.IO.Compression.GZipStream(File.Create(Path.Combine(_folder, "b.jsonl.gz")), System.IO.Compression.CompressionLevel.Fastest))
-            gzip.Write(System.Text.Encoding.UTF8.GetBytes(text.ToUpperInvariant().Replace("\"ID\"", "\"id\"", StringComparison.Ordinal).Replace("\"TEXT\"", "\"text\"", StringComparison.Ordinal)));
+        File.WriteAllText(Path.Combine(_folder, "a.jsonl"), string.Join('\n', SampleText.Lines(Documents, 260)) + "\n{broken\n");
+        using (var gzip = new GZipStream(File.Create(Path.Combine(_folder, "b.jsonl.gz")), CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Join('\n', SampleText.Lines(Documents - 1, 260))));
         var whole = Path.Combine(_folder, "whole.yaml");
         File.WriteAllText(whole, Recipe("whole"));
         var killed = Path.Combine(_folder, "killed.yaml");
@@ -74,7 +76,7 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
     void Compare(string one, string other)
     {
         var (first, second) = (CorpusVersion.Open(Path.Combine(_folder, one)), CorpusVersion.Open(Path.Combine(_folder, other)));
-        Assert.True(first.Manifest.Tally.Kept.Documents > 10_000);
+        Assert.True(first.Manifest.Tally.Kept.Documents > Documents);
         Assert.True(first.Manifest.Files.Keys.Count(name => name.StartsWith("documents/", StringComparison.Ordinal)) > 1);
         Assert.Equal(Bytes(first.Folder), Bytes(second.Folder));
     }

@@ -13,7 +13,7 @@ public class RecipeTests
     {
         var recipe = Recipe.Parse(Recipe.Template, "recipe.yaml");
         Assert.Equal("docs", Assert.Single(recipe.Sources).Name);
-        Assert.Equal(["control-characters", "personal-data", "length", "gopher-repetition/datatrove", "exact-duplicates", "near-duplicates"], recipe.Steps.Select(step => step.Name));
+        Assert.Equal(["control-characters", "personal-data", "length", "exact-duplicates", "near-duplicates"], recipe.Steps.Select(step => step.Name));
         Assert.Equal(0.01, recipe.Output.ValidationShare);
     }
 
