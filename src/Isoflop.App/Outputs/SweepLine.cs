@@ -7,16 +7,23 @@ namespace Isoflop.App.Outputs;
 /// <param name="shell">Where it is written.</param>
 sealed class SweepLine(Shell shell) : IProgress<SweepProgress>
 {
-    const double PeakSeconds = 0.2;
+    const double LookSeconds = 0.02;
+    const double SecondsBetweenLooks = 5;
 
-    // Beside the first steps, which must not wait for it.
-    readonly Task<double> _peak = Task.Run(() => MachineBenchmark.CorePeak(PeakSeconds, TimeProvider.System));
+    // Looked for between the steps, now and then: a first look may fall on a busy moment.
+    readonly MatrixPeak _peak = new(TimeProvider.System);
+    double _nextLook;
     int _width;
 
     public void Report(SweepProgress value)
     {
         if (!shell.IsTerminal && value.Result is null) return;
-        var line = Line(value, _peak.IsCompletedSuccessfully ? _peak.Result : null);
+        if (shell.Seconds >= _nextLook)
+        {
+            _peak.Look(LookSeconds);
+            _nextLook = shell.Seconds + SecondsBetweenLooks;
+        }
+        var line = Line(value, _peak.Best);
         if (!shell.IsTerminal)
         {
             shell.Error.WriteLine(line);
@@ -28,11 +35,12 @@ sealed class SweepLine(Shell shell) : IProgress<SweepProgress>
 
     /// <summary>Where a sweep stands, in a line.</summary>
     /// <param name="value">Where it stands.</param>
-    /// <param name="peak">FLOPs a second of one core at best; null where that is not known yet.</param>
-    public static string Line(SweepProgress value, double? peak)
+    /// <param name="peak">FLOPs a second of one core at best.</param>
+    public static string Line(SweepProgress value, double peak)
     {
-        var share = peak is { } best ? $", {value.TrueFlopsPerSecond / best:P0} of the {best / 1e9:F0} of a core" : "";
-        var pace = value.TokensPerSecond > 0 ? $", {value.TokensPerSecond:N0} tokens/s, {value.TrueFlopsPerSecond / 1e9:F1} GFLOP/s{share}" : "";
+        var pace = value.TokensPerSecond > 0
+            ? $", {value.TokensPerSecond:N0} tokens/s, {value.TrueFlopsPerSecond / 1e9:F1} GFLOP/s, {value.TrueFlopsPerSecond / peak:P0} of the {peak / 1e9:F0} of a core"
+            : "";
         var left = value.Result is null && double.IsFinite(value.RunSecondsLeft) ? $", about {value.RunSecondsLeft:F0} s left" : "";
         var sweep = double.IsFinite(value.SecondsLeft) ? $", about {value.SecondsLeft:F0} s left" : "";
         return $"isoflop: {value.Run} step {value.Step:N0} of {value.Steps:N0}, loss {value.Loss.Value:F3}{pace}{left}; {value.RunsDone} of {value.Runs} runs, {value.Done.Value / value.Total.Value:P0} of the compute{sweep}";

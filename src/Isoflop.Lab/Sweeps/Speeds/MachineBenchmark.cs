@@ -31,16 +31,6 @@ public sealed record MachineBenchmark(double PeakFlops, int Threads, ImmutableAr
         .. from size in Sizes[1..3] select Shape(size, Contexts[0]) with { FeedForwardWidth = size.Inner / 2, Experts = new() { Count = 8, Active = 2 } },
     ];
 
-    /// <summary>FLOPs a second of one core in the lab's matrix product: the best of short rounds, so that neighbours hardly lower it.</summary>
-    /// <param name="seconds">For how long to look.</param>
-    /// <param name="clock">The clock.</param>
-    public static double CorePeak(double seconds, TimeProvider clock)
-    {
-        var peak = new MatrixPeak(clock);
-        peak.Look(seconds);
-        return peak.Best;
-    }
-
     /// <summary>Measures.</summary>
     /// <param name="shapes">The models.</param>
     /// <param name="threads">Threads of each run, 1 to 256.</param>

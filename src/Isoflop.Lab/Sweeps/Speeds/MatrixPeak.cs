@@ -4,7 +4,8 @@ using Isoflop.Lab.Transformers;
 namespace Isoflop.Lab.Sweeps.Speeds;
 
 /// <summary>What one core does at best in the lab's own matrix product, at the size where that is fastest: what training is held against.</summary>
-sealed class MatrixPeak(TimeProvider clock)
+/// <param name="clock">The clock.</param>
+public sealed class MatrixPeak(TimeProvider clock)
 {
     // Rows, outputs and inputs of a feed-forward layer of width 256: all in the second-level cache.
     const int M = 256;

@@ -43,7 +43,7 @@ static class InfluenceAnalysis
                 foreach (var run in strongestRuns) pull += direction * changes[run];
                 if (pull < 0.05 * limit * standardErrors[j]) continue;
                 // The second look is one refit without all of them: a handful chosen one after the other does at most about twice as much.
-                if (TogetherChange(problem, solution, steps, rough, strongestRuns, direction, j) < 0.5 * limit * standardErrors[j]) continue;
+                if (TogetherChange(problem, solution, rough, strongestRuns, direction, j) < 0.5 * limit * standardErrors[j]) continue;
                 // The third look leaves them out one after the other, roughly; what comes near the limit is refitted to the last digit.
                 var influence = LeaveOut(problem, solution, noise, rough, j, direction, setSize, standardErrors[j]);
                 if (influence.StandardErrors < 0.8 * limit) continue;
@@ -76,15 +76,11 @@ static class InfluenceAnalysis
         return strongest;
     }
 
-    static double TogetherChange(FitProblem problem, Solution solution, NewtonSteps steps, Bfgs minimiser, int[] runs, int direction, int parameter)
+    static double TogetherChange(FitProblem problem, Solution solution, Bfgs minimiser, int[] runs, int direction, int parameter)
     {
         var weights = (double[])problem.Weights.Clone();
         var theta = (double[])solution.Theta.Clone();
-        foreach (var run in runs)
-        {
-            weights[run] = 0;
-            steps.Take(run, theta);
-        }
+        foreach (var run in runs) weights[run] = 0;
         minimiser.Minimise(problem.Objective(weights), theta);
         return direction * (theta[parameter] - solution.Theta[parameter]);
     }
@@ -107,7 +103,6 @@ static class InfluenceAnalysis
             steps.Fill(parameter, changes);
             if (Strongest(changes, weights, direction, 1) is not [var next]) break;
             weights[next] = 0;
-            steps.Take(next, theta);
             var before = coefficients[coefficient];
             minimiser.Minimise(objective, theta);
             problem.Map.ToCoefficients(theta, coefficients);
@@ -139,15 +134,6 @@ static class InfluenceAnalysis
                     _jacobian.AsSpan(k * problem.Count, problem.Count), _inverse[(parameter * problem.Map.FreeCount) + k], changes, changes);
             }
             Elementwise.Multiply(changes, _pulls, changes);
-        }
-
-        /// <summary>Moves all parameters as leaving out a run does.</summary>
-        public void Take(int run, double[] theta)
-        {
-            for (var j = 0; j < theta.Length; j++)
-            {
-                for (var k = 0; k < theta.Length; k++) theta[j] += _pulls[run] * _inverse[(j * theta.Length) + k] * _jacobian[(k * problem.Count) + run];
-            }
         }
 
         public void Update(double[] theta, double[] weights)

@@ -15,7 +15,7 @@ static class Profiles
     const double Farthest = 12;
 
     // A factor of e in any coefficient.
-    const double LongestTangent = 1;
+    const double LongestStep = 1;
 
     // What a refit may leave, as a share of the statistic at the end of an interval: 1 in 20,000 of the half-width of the interval.
     const double RefitShare = 1e-4;
@@ -77,7 +77,7 @@ static class Profiles
         readonly int _moved = problem.Map.FreeOf(coefficient);
         readonly double[] _coefficients = new double[problem.Map.Count];
         readonly double[] _others = new double[problem.Map.FreeCount - 1];
-        readonly double _steepest = Elementwise.LargestAbsolute(tangent);
+        readonly double[] _step = new double[problem.Map.FreeCount];
 
         // A floor of a thousandth of the lowest loss is no floor.
         readonly double _smallestFloor = 1e-3 * Elementwise.Range(problem.Measured).Low;
@@ -140,17 +140,17 @@ static class Profiles
             else _points.Insert(at, (value, deviance));
         }
 
-        // Along the parabola through the optimum, with the tangent there, and the last point on this side: a third of the evaluations of a refit. On
-        // long steps it leaves the valley, and the refit starts where the last one ended.
+        // Along the parabola through the optimum, with the tangent there, and the last point on this side: a third of the evaluations of a refit. A
+        // long step leaves the valley, and the refit starts where the last one ended.
         void Follow(double position, double[] theta)
         {
             var (last, next) = (theta[_moved] - solution.Theta[_moved], position - solution.Theta[_moved]);
-            if (_steepest * Math.Abs(next - last) > LongestTangent) return;
             for (var k = 0; k < theta.Length; k++)
             {
                 var bend = last == 0 ? 0 : (theta[k] - solution.Theta[k] - (tangent[k] * last)) / (last * last);
-                theta[k] = solution.Theta[k] + (next * (tangent[k] + (next * bend)));
+                _step[k] = solution.Theta[k] + (next * (tangent[k] + (next * bend))) - theta[k];
             }
+            if (Elementwise.LargestAbsolute(_step) <= LongestStep) Elementwise.MultiplyAdd(_step, 1, theta, theta);
         }
 
         bool IsZero(double position) => _log && problem.Form.Coefficients[coefficient].Name == "E" && FromSolver(position) < _smallestFloor;
