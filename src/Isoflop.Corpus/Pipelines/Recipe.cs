@@ -56,8 +56,8 @@ public sealed record Recipe(ImmutableArray<CorpusSource> Sources, ImmutableArray
     /// <exception cref="InputException">It is no YAML, or has an unknown key, step or value: the message has the line.</exception>
     public static Recipe Parse(string yaml, string path) => RecipeFile.Read(YamlSettings.Parse(yaml, path), path);
 
-    /// <summary>The same sources and steps with nothing written but evidence: to ask what a recipe would do.</summary>
-    public Recipe FilterOnly() => this with { Mixture = null, Tokenizer = null, Output = new OutputChoice { Documents = "none" } };
+    /// <summary>The same sources and steps with nothing written but evidence, in the folder <c>what-if</c> below the recipe's: to ask what a recipe would do.</summary>
+    public Recipe FilterOnly() => this with { Folder = Path.Combine(Folder, "what-if"), Mixture = null, Tokenizer = null, Output = new OutputChoice { Documents = "none" } };
 
     /// <summary>A recipe to begin with, with a comment on every key; it runs as it is, on the documentation of the .NET SDK.</summary>
     public static string Template => RecipeTemplate.Text;

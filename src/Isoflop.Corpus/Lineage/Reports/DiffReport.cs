@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage.Tallies;
 using Isoflop.Findings;
 using Isoflop.Reports;
@@ -9,6 +10,7 @@ namespace Isoflop.Corpus.Lineage.Reports;
 public static class DiffReport
 {
     const int MostRows = 40;
+    const int IdentityCharacters = 80;
 
     /// <summary>The report.</summary>
     /// <param name="diff">What they disagree on.</param>
@@ -38,7 +40,7 @@ public static class DiffReport
     static string RecipeWords(CorpusManifest before, CorpusManifest after)
     {
         string[] gone = [.. before.Recipe.Except(after.Recipe)], come = [.. after.Recipe.Except(before.Recipe)];
-        return gone.Length + come.Length == 0 ? "the same" : string.Join("; ", gone.Select(line => $"without '{line}'").Concat(come.Select(line => $"with '{line}'")));
+        return gone.Length + come.Length == 0 ? "the same" : string.Join("; ", gone.Select(line => $"without '{Excerpt.Of(line, IdentityCharacters)}'").Concat(come.Select(line => $"with '{Excerpt.Of(line, IdentityCharacters)}'")));
     }
 
     static TableBlock Totals(CorpusTally before, CorpusTally after) => new(
@@ -59,6 +61,6 @@ public static class DiffReport
     static TableBlock Changes(VersionDiff diff) => new(
         "Which rule did it",
         ["before", "after", "documents", "for example"],
-        [.. diff.Changes.Take(MostRows).Select(change => ImmutableArray.Create(change.Before, change.After, Words.Count(change.Documents), string.Join(", ", change.Examples)))],
+        [.. diff.Changes.Take(MostRows).Select(change => ImmutableArray.Create(change.Before, change.After, Words.Count(change.Documents), change.Examples[0]))],
         $"{VersionDiff.Stays}, {VersionDiff.Absent}, or step:rule.{(diff.Changes.Length > MostRows ? $" The {MostRows} largest of {diff.Changes.Length}." : "")}");
 }

@@ -122,11 +122,11 @@ public static class VersionReport
             if (sample.IsEmpty) continue;
             yield return new TableBlock(
                 $"Removed by {step.Key}",
-                ["document", "rule", "value", "threshold", "stays instead", "begins"],
+                ["rule", "value", "threshold", "begins", "document", "stays instead"],
                 [
                     .. sample.Select(line => ImmutableArray.Create(
-                        $"{line.Source}: {line.Id}", line.Rule ?? "-", Words.Number(line.Value), Words.Number(line.Threshold), line.Other is null ? "-" : $"{line.Other}{(line.Jaccard is { } jaccard ? $" ({jaccard:F3})" : "")}",
-                        Documents.Reading.Excerpt.Of(line.Before, ExcerptCharacters))),
+                        line.Rule ?? "-", Words.Number(line.Value), Words.Number(line.Threshold), Documents.Reading.Excerpt.Of(line.Before, ExcerptCharacters), $"{line.Source}: {line.Id}",
+                        line.Other is null ? "-" : $"{line.Other}{(line.Jaccard is { } jaccard ? $" ({jaccard:F3})" : "")}")),
                 ],
                 "Chosen by a hash of the document's id, the same each time.");
         }
