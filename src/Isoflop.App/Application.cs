@@ -70,6 +70,7 @@ static class Application
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
+        ForecastCommand.Create(shell),
         LabCommand.Create(shell),
     };
 
