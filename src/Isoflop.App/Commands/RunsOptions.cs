@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.Findings;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
-using Isoflop.Runs;
 
 namespace Isoflop.Laws;
 

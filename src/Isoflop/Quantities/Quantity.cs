@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Isoflop.Quantities;
 
-/// <summary>Reads and prints every quantity: <c>70B</c>, <c>1.4T</c>, <c>5.76e23</c>, <c>3640 PF-days</c>, <c>2.6 bits</c>.</summary>
+/// <summary>Reads and prints every quantity: <c>70B</c>, <c>1.4T</c>, <c>5.76e23</c>, <c>3640 PF-days</c>, <c>2.6 bits</c>, <c>$5M</c>, <c>80 GB</c>.</summary>
 public static class Quantity
 {
     static readonly (string Suffix, double Factor)[] Suffixes = [("T", 1e12), ("B", 1e9), ("M", 1e6), ("K", 1e3)];
+
+    static readonly (string Unit, double Factor)[] ByteUnits = [(" TB", 1e12), (" GB", 1e9), (" MB", 1e6), (" KB", 1e3)];
 
     /// <summary>Reads a quantity.</summary>
     /// <param name="text">A number, an optional suffix K, M, B or T, and an optional unit word.</param>
@@ -25,12 +27,14 @@ public static class Quantity
     {
         quantity = default;
         text = text.Trim();
+        var negative = T.Notation.Style == QuantityStyle.Money && text is ['-', '$', ..];
+        if (T.Notation.Style == QuantityStyle.Money && text is ['$', ..] or ['-', '$', ..]) text = text[(negative ? 2 : 1)..];
         var numberLength = NumberLength(text);
         if (numberLength == 0) return false;
         if (!double.TryParse(text[..numberLength], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return false;
         var factor = UnitFactor(text[numberLength..].Trim(), T.Notation);
         if (factor is null) return false;
-        quantity = T.From(value * factor.Value);
+        quantity = T.From(negative ? -value * factor.Value : value * factor.Value);
         return true;
     }
 
@@ -47,6 +51,8 @@ public static class Quantity
         {
             QuantityStyle.Count => exact ? ExactCount(value) : Count(value),
             QuantityStyle.Scientific => Scientific(value, exact),
+            QuantityStyle.Money => exact ? ExactCount(value) : value < 0 ? $"-${Count(-value)}" : $"${Count(value)}",
+            QuantityStyle.Bytes => exact ? value.ToString("R", CultureInfo.InvariantCulture) : InBytes(value),
             _ => value.ToString(exact ? "R" : "F4", CultureInfo.InvariantCulture) + " " + T.Notation.Unit,
         };
     }
@@ -63,6 +69,17 @@ public static class Quantity
         return Math.Abs(value) is < 1000 and >= 0.0009995 or 0
             ? value.ToString("G4", CultureInfo.InvariantCulture)
             : Scientific(value, exact: false);
+    }
+
+    // 999.96 KB would print as 1000 KB: the next unit takes over where rounding reaches it.
+    static string InBytes(double value)
+    {
+        foreach (var (unit, factor) in ByteUnits)
+        {
+            if (Math.Abs(value) >= factor * 0.99995 && Math.Abs(value) < factor * 99_995)
+                return (value / factor).ToString("G4", CultureInfo.InvariantCulture).Replace("E+04", "e4", StringComparison.Ordinal) + unit;
+        }
+        return (Math.Abs(value) is < 1000 and >= 0.0009995 or 0 ? value.ToString("G4", CultureInfo.InvariantCulture) : Scientific(value, exact: false)) + " B";
     }
 
     static string ExactCount(double value)
@@ -121,6 +138,8 @@ public static class Quantity
     {
         QuantityStyle.Count => "70B, 1.4T or 2.5e9",
         QuantityStyle.Scientific => "5.76e23 or 3640 PF-days",
+        QuantityStyle.Money => "$5M or $2.50",
+        QuantityStyle.Bytes => "80 GB or 24 GiB",
         _ => $"2.6 {notation.Unit}",
     };
 }

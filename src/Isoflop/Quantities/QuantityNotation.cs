@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Isoflop.Quantities;
 
-/// <summary>How a quantity is written: as a count with a suffix (70B), in scientific form (5.76e23) or with its unit (2.6 nats).</summary>
+/// <summary>How a quantity is written: as a count with a suffix (70B), in scientific form (5.76e23), with its unit (2.6 nats), as money ($5M) or as bytes (80 GB).</summary>
 /// <param name="Unit">The unit in words, as messages print it.</param>
 /// <param name="Style">Count, scientific, or a decimal followed by the unit.</param>
 /// <param name="Units">Words that may follow the number when it is read, each with the factor that turns it into the quantity's own unit.</param>
@@ -30,4 +30,10 @@ public enum QuantityStyle
 
     /// <summary>Four decimals and the unit: 2.6000 nats.</summary>
     WithUnit,
+
+    /// <summary>A count behind a dollar sign: $5M, $0.819.</summary>
+    Money,
+
+    /// <summary>Four significant digits and the decimal unit that suits: 80 GB, 131.1 KB.</summary>
+    Bytes,
 }

@@ -12,6 +12,7 @@ public class PublicNouns(ITestOutputHelper output)
     // Namespaces above the limit: how many nouns they may have, and why.
     static readonly Dictionary<string, (int Limit, string Reason)> Larger = new()
     {
+        ["Isoflop.Quantities"] = (13, "one noun a quantity, and three for how they are written"),
         ["Isoflop.Numerics"] = (19, "the solver in its parts (curve, objective, map, loss, minimiser, starts), each one concept, and the structs they pass"),
         ["Isoflop.Reports"] = (15, "the parts of a report, and one noun a command that has one"),
         ["Isoflop.Figures"] = (21, "the vocabulary of a figure: one noun a kind of mark and the words for how it is drawn"),

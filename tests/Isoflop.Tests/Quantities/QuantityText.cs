@@ -26,6 +26,8 @@ public class QuantityText
         Check(RoundTrips<NatsPerToken>);
         Check(RoundTrips<BitsPerToken>);
         Check(RoundTrips<BitsPerByte>);
+        Check(RoundTrips<Dollars>);
+        Check(RoundTrips<Bytes>);
     }
 
     [Fact]
@@ -37,6 +39,8 @@ public class QuantityText
         Check(IsIdempotent<NatsPerToken>);
         Check(IsIdempotent<BitsPerToken>);
         Check(IsIdempotent<BitsPerByte>);
+        Check(IsIdempotent<Dollars>);
+        Check(IsIdempotent<Bytes>);
     }
 
     [Fact]
@@ -115,6 +119,40 @@ public class QuantityText
         Assert.Equal("loss 2.6000 nats", $"loss {new NatsPerToken(2.6)}");
         Assert.Equal("loss 2.61234567 nats", $"loss {new NatsPerToken(2.61234567):R}");
     }
+
+    [Theory]
+    [InlineData("$5M", 5e6, "$5M")]
+    [InlineData("5.576M", 5.576e6, "$5.576M")]
+    [InlineData("$0.819", 0.819, "$0.819")]
+    [InlineData("-$30K", -30e3, "-$30K")]
+    [InlineData("2.5 USD", 2.5, "$2.5")]
+    public void Parse_Money(string text, double dollars, string printed)
+    {
+        var read = Quantity.Parse<Dollars>(text);
+        Assert.Equal(dollars, read.Value, 1e-12 * Math.Abs(dollars));
+        Assert.Equal(printed, read.ToString());
+    }
+
+    [Theory]
+    [InlineData("80 GB", 80e9, "80 GB")]
+    [InlineData("80GB", 80e9, "80 GB")]
+    [InlineData("24 GiB", 25769803776.0, "25.77 GB")]
+    [InlineData("1024", 1024, "1.024 KB")]
+    [InlineData("512 B", 512, "512 B")]
+    [InlineData("1.5 TB", 1.5e12, "1.5 TB")]
+    public void Parse_Memory(string text, double bytes, string printed)
+    {
+        var read = Quantity.Parse<Bytes>(text);
+        Assert.Equal(bytes, read.Value, 1e-12 * bytes);
+        Assert.Equal(printed, read.ToString());
+    }
+
+    [Theory]
+    [InlineData("$")]
+    [InlineData("$$5")]
+    [InlineData("5$")]
+    [InlineData("--$5")]
+    public void Parse_RefusesWhatIsNoMoney(string text) => Assert.False(Quantity.TryParse<Dollars>(text, out _));
 
     [Theory]
     [InlineData("")]

@@ -1,4 +1,5 @@
 using Isoflop.Laws.Allocation;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Laws.Reconciliations;

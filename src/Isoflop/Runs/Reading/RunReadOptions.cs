@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Isoflop.Quantities;
 
 namespace Isoflop.Runs.Reading;
 

@@ -1,4 +1,5 @@
 using Isoflop.Findings;
+using Isoflop.Quantities;
 
 namespace Isoflop.Runs.Reading;
 

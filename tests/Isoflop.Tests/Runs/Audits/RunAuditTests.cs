@@ -1,5 +1,6 @@
 using Isoflop.Findings;
 using Isoflop.Laws.Simulations;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Audits;
 using Isoflop.Runs.Reading;

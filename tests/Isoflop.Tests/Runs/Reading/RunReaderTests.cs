@@ -1,5 +1,6 @@
 using System.Text;
 using Isoflop.Findings;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 using Isoflop.Runs.Reading;
 

@@ -1,4 +1,4 @@
-namespace Isoflop.Runs;
+namespace Isoflop.Quantities;
 
 /// <summary>Which parameters a count N counts. The same runs give different exponents under different conventions.</summary>
 public enum ParamsConvention
