@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Isoflop.App.Commands;
 using Isoflop.App.Commands.Lab;
+using Isoflop.App.Commands.Plans;
 using Isoflop.Findings;
 
 namespace Isoflop.App;
@@ -73,6 +74,8 @@ static class Application
         SimulateCommand.Create(shell),
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
+        PlanCommand.Create(shell),
+        NextCommand.Create(shell),
         ForecastCommand.Create(shell),
         LabCommand.Create(shell),
     };

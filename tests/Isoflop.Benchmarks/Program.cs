@@ -15,6 +15,8 @@ try
         case "finish": FinishBenchmark.Run(options); return 0;
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
+        case "next": NextBenchmark.Run(options); return 0;
+        case "plan": PlanBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
         case "training": TrainingBenchmark.Run(options); return 0;
@@ -33,6 +35,8 @@ try
                 finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
+                next      [--trials 60] [--replicates 300]                 runs chosen by next against an even grid and a random choice
+                plan      [--rounds 9]                                     what a warm plan costs
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Isoflop.Findings;
 using Isoflop.Plans.Forecasts;
-using Isoflop.Quantities;
 using Isoflop.Reports.Json;
 
 namespace Isoflop.Reports.Plans;
@@ -11,6 +10,8 @@ namespace Isoflop.Reports.Plans;
 /// <summary>Forecasts as documents and as JSON: one that was just written down or scored, and the whole ledger with its calibration.</summary>
 public static class ForecastReport
 {
+    static readonly string[] WorthStating = ["schedule", "batch", "text"];
+
     /// <summary>The report of one forecast.</summary>
     /// <param name="registered">The forecast as it stands in the ledger.</param>
     public static Report Of(RegisteredForecast registered)
@@ -186,7 +187,7 @@ public static class ForecastReport
             yield return new Finding("no-interval", Severity.Warning, "the law carries no replicates: the forecast has no interval to be held to", "Forecast from a law that fit --out wrote.");
         if (registered.Measured is not null) yield break;
         var stated = forecast.Assumptions.Select(assumption => assumption.Name).ToArray();
-        string[] unstated = [.. new[] { "schedule", "batch", "text" }.Where(name => !stated.Contains(name))];
+        string[] unstated = [.. WorthStating.Where(name => !stated.Contains(name))];
         if (unstated.Length > 0)
         {
             yield return new Finding(
