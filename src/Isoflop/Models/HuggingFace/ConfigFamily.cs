@@ -32,6 +32,9 @@ sealed record ConfigFamily
     /// <summary>Which of the layers have a window where the file says its width only: every n-th does not. 1: all have it; 0: none has.</summary>
     public int GlobalEvery { get; init; }
 
+    /// <summary>Shared experts, as wide as a routed one, where the file does not say.</summary>
+    public int SharedExperts { get; init; }
+
     /// <summary>Whether experts have biases, and their router too.</summary>
     public bool ExpertBiases { get; init; }
 
@@ -50,6 +53,7 @@ sealed record ConfigFamily
     public static FrozenDictionary<string, ConfigFamily> All { get; } = new Dictionary<string, ConfigFamily>
     {
         ["llama"] = Llama,
+        ["llama4_text"] = Llama with { SharedExperts = 1 },
         ["mistral"] = Llama with { GlobalEvery = 1 },
         ["mixtral"] = Llama with { GlobalEvery = 1 },
         ["granite"] = Llama,

@@ -71,9 +71,11 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
         var layers = keys.Required("num_hidden_layers", "n_layer", "num_layers", "n_layers");
         var width = keys.Required("hidden_size", "n_embd", "d_model");
         var heads = keys.Required("num_attention_heads", "n_head", "num_heads", "n_heads");
-        var inner = keys.Number("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "intermediate_size_mlp");
+        var block = keys.Number("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size");
+        // Llama 4 names its dense blocks apart from its experts.
+        var inner = keys.Number("intermediate_size_mlp") ?? block;
         var context = keys.Number("max_position_embeddings", "n_positions", "seq_length", "max_seq_len") ?? 2048;
-        var experts = ExpertsOf(keys, family, layers, inner);
+        var experts = ExpertsOf(keys, family, layers, block);
         var biased = keys.Flag("attention_bias", "qkv_bias");
         var everywhere = keys.Flag("use_bias", "bias", "enable_bias");
         return new ModelShape
@@ -131,7 +133,7 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
         var with = Math.Max(0, (layers - (first ?? 0)) / Math.Max(1, frequency ?? step ?? 1) - denseOnly);
         return new ExpertLayers(count, active ?? 1, width ?? 0)
         {
-            SharedWidth = sharedWidth ?? (shared ?? 0) * (width ?? 0),
+            SharedWidth = sharedWidth ?? (shared ?? family.SharedExperts) * (width ?? 0),
             Layers = with == layers ? null : with,
             RouterBias = balanced || family.ExpertBiases,
         };

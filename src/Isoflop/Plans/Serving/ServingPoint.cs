@@ -52,6 +52,16 @@ public sealed record ServingPoint(
             ? new Interval(PerMillionOutput(prices[0].PerHour, utilisation).Value, PerMillionOutput(prices[^1].PerHour, utilisation).Value, 1)
             : null;
 
+    /// <summary>Energy of a million tokens of answers, MWh; by the data centre's power for a device where that is known, else by the device's and the usual overhead. Null where neither is.</summary>
+    /// <param name="device">The device.</param>
+    public double? MegawattHoursPerMillionOutput(Device device)
+    {
+        var deviceHours = Devices * 1e6 / (TokensPerSecond * 3600);
+        return device.AllInKilowatts is { } kilowatts ? RunEnergy.Of(deviceHours, kilowatts * 1000, overhead: 1).MegawattHours
+            : device.Watts is { } watts ? RunEnergy.Of(deviceHours, watts).MegawattHours
+            : null;
+    }
+
     /// <summary>Computes the point.</summary>
     /// <param name="question">The question.</param>
     /// <param name="devices">Devices that share a copy of the model.</param>

@@ -88,6 +88,7 @@ static class Amounts
             ["tokensPerSecond"] = point.TokensPerSecond,
             ["dollarsPerMillionInput"] = JsonCells.Number(price is { } own ? point.PerMillionInput(own, question.PromptTokens, question.Utilisation).Value : null),
             ["dollarsPerMillionOutput"] = JsonCells.Number(price is { } same ? point.PerMillionOutput(same, question.Utilisation).Value : null),
+            ["megawattHoursPerMillionOutput"] = JsonCells.Number(point.MegawattHoursPerMillionOutput(question.Device)),
             ["dollarsPerMillionOutputRange"] = JsonCells.Pair(point.PerMillionOutputRange(question.Device, question.Utilisation)),
         };
     }

@@ -78,8 +78,9 @@ public static class CostReport
                 ["tokens a second", Amounts.Rate(point.TokensPerSecond)],
                 ["$ per million of prompt", price is { } own ? Amounts.Money(point.PerMillionInput(own, question.PromptTokens, question.Utilisation)) : "-"],
                 ["$ per million of answer", price is { } same ? Amounts.Money(point.PerMillionOutput(same, question.Utilisation)) : "-"],
+                ["kWh per million of answer", point.MegawattHoursPerMillionOutput(question.Device) is { } energy ? Cells.Number(Math.Round(energy * 1000, 3)) : "-"],
             ],
-            "Dollars stand on the price above; isoflop plan serving finds a cheaper batch.");
+            "Dollars stand on the price above, energy on the power of busy devices with all that they need; isoflop plan serving finds a cheaper batch.");
     }
 
     internal static string Words(ServingBound bound) => bound switch

@@ -144,6 +144,15 @@ public class ServingPlanTests
         Assert.Contains(cheap.Findings, finding => finding.Id == "rival-is-cheaper");
     }
 
+    // A joule a token is 0.2778 kWh a million: 4 x 1.73 kW over the tokens a second.
+    [Fact]
+    public void Energy_IsPowerOverTokens()
+    {
+        var point = ServingPoint.Of(Llama70, 4, 32);
+        Assert.Equal(4 * 1730 / point.TokensPerSecond / 3.6e3 * 1e6 / 1e6, point.MegawattHoursPerMillionOutput(Llama70.Device)!.Value, 1e-9);
+        Assert.Null(point.MegawattHoursPerMillionOutput(Devices.Get(Devices.All, "TPUv5e")));
+    }
+
     [Fact]
     public void PerMillion_FollowsTheIdleHours()
     {
