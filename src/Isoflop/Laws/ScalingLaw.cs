@@ -193,7 +193,8 @@ public sealed record ScalingLaw
         return new Flops(Math.Exp(high));
     }
 
-    void Values(ReadOnlySpan<Scale> scales, Span<double> values)
+    /// <summary>What the law gives at several scales, at the price of little more than one.</summary>
+    internal void Values(ReadOnlySpan<Scale> scales, Span<double> values)
     {
         var derivatives = new double[Form.CoefficientCount * scales.Length];
         Form.Evaluate(Coefficients.AsSpan(), new PointBlock(Form.InputsAt(scales), 0, scales.Length), values, new Derivatives(derivatives, scales.Length));

@@ -28,14 +28,30 @@ public sealed record MarginalReturns(double Compute, double Tokens, double Param
     public static MarginalReturns At(ScalingLaw law, Params size, Tokens tokens)
     {
         var flops = size.TrainingFlops(tokens);
-        var loss = law.Loss(size, tokens).Value;
+        var optima = law.Optima([flops, new Flops(2 * flops.Value)]);
+        var losses = new double[3];
+        law.Values(Scales(size, tokens), losses);
+        return Of(law, flops, optima[0].Loss.Value, optima[1].Loss.Value, losses);
+    }
+
+    /// <summary>The three scales whose losses the returns are made of: the planned one, with twice the text, with twice the size.</summary>
+    internal static Scale[] Scales(Params size, Tokens tokens) =>
+        [new(size, tokens), new(size, new Tokens(2 * tokens.Value)), new(new Params(2 * size.Value), tokens)];
+
+    /// <summary>The returns, from losses that are known already.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="flops">The planned compute.</param>
+    /// <param name="best">The lowest loss at that compute.</param>
+    /// <param name="doubled">The lowest loss at twice that compute.</param>
+    /// <param name="losses">At the three scales.</param>
+    internal static MarginalReturns Of(ScalingLaw law, Flops flops, double best, double doubled, ReadOnlySpan<double> losses)
+    {
         var floor = law.Form.IndexOf("E") is >= 0 and var index ? law.Coefficients[index] : double.NaN;
-        var best = law.Optimum(flops)!.Loss.Value;
         return new MarginalReturns(
-            best - law.Optimum(new Flops(2 * flops.Value))!.Loss.Value,
-            loss - law.Loss(size, new Tokens(2 * tokens.Value)).Value,
-            loss - law.Loss(new Params(2 * size.Value), tokens).Value,
-            loss - floor,
+            best - doubled,
+            losses[0] - losses[1],
+            losses[0] - losses[2],
+            losses[0] - floor,
             law.FlopsToReach(new NatsPerToken(floor + ((best - floor) / 2))).Value / flops.Value);
     }
 }

@@ -12,9 +12,10 @@ sealed class PlanDraws
 
     readonly Draw[] _draws;
     readonly double _level;
-    readonly int? _freedom;
+    readonly double _expanded;
 
-    PlanDraws(Draw[] draws, double level, int? freedom) => (_draws, _level, _freedom) = (draws, level, freedom);
+    // The percentiles of all intervals are searched once.
+    PlanDraws(Draw[] draws, double level, int? freedom) => (_draws, _level, _expanded) = (draws, level, freedom is { } known ? Quantiles.ExpandedLevel(level, known) : level);
 
     /// <summary>What a plan answers on one draw.</summary>
     public sealed record Draw(
@@ -38,34 +39,37 @@ sealed class PlanDraws
         var draws = new Draw[count];
         // What constraints leave unused of the budget is not spent.
         var used = 6 * allocation.Params.Value * allocation.Tokens.Value / flops.Value;
+        var drifting = Array.ConvertAll(DriftFactors, factor => new Flops(factor * flops.Value));
+        var beside = Array.ConvertAll(off, size => new Scale(new Params(size), flops));
         Parallel.For(0, count, draw =>
         {
             var drawn = uncertainty is null ? law : law with { Coefficients = [.. uncertainty.Replicates[draw]] };
             var perHour = price.DrawPrice(options.Seed, draw);
             var (hours, compute) = budget.Buys(price.Peak, price.Utilisation.Draw(options.Seed, draw), perHour);
-            var optimum = drawn.Optimum(new Flops(compute))!;
+            // Everything asked of the law at once: a law answers ten scales at the price of little more than one.
+            var planned = allocation.Params.TrainingFlops(allocation.Tokens);
+            var optima = drawn.Optima([new Flops(compute), planned, new Flops(2 * planned.Value), .. uncertainty is null ? [] : drifting]);
             // The size is decided; what the devices give more or less becomes text.
             var tokens = new Tokens(allocation.Tokens.Value * compute / flops.Value);
+            Scale[] scales = [.. MarginalReturns.Scales(allocation.Params, allocation.Tokens), new Scale(allocation.Params, tokens), .. uncertainty is null ? [] : beside];
+            var losses = new double[scales.Length];
+            drawn.Values(scales, losses);
             draws[draw] = new Draw(
                 compute,
                 hours * used,
                 hours * used * perHour,
-                optimum.Params.Value,
-                optimum.Tokens.Value,
-                drawn.Loss(allocation.Params, tokens).Value * Scatter(uncertainty, draw, options.Seed),
-                uncertainty is null ? [] : Array.ConvertAll(DriftFactors, factor => drawn.Optimum(new Flops(factor * flops.Value))!.TokensPerParam),
-                MarginalReturns.At(drawn, allocation.Params, allocation.Tokens),
-                uncertainty is null ? [] : Array.ConvertAll(off, size => flops.Value - drawn.FlopsToReach(drawn.Loss(new Scale(new Params(size), flops))).Value));
+                optima[0].Params.Value,
+                optima[0].Tokens.Value,
+                losses[3] * Scatter(uncertainty, draw, options.Seed),
+                [.. optima.Skip(3).Select(optimum => optimum.TokensPerParam)],
+                MarginalReturns.Of(drawn, planned, optima[1].Loss.Value, optima[2].Loss.Value, losses),
+                [.. losses[4..].Select(loss => flops.Value - drawn.FlopsToReach(new NatsPerToken(loss)).Value)]);
         });
         return new PlanDraws(draws, options.Level, uncertainty?.DegreesOfFreedom);
     }
 
     /// <summary>The interval of an answer to which the law's replicates belong.</summary>
-    public Interval OfLaw(Func<Draw, double> answer)
-    {
-        var samples = Array.ConvertAll(_draws, draw => answer(draw));
-        return _freedom is { } freedom ? Quantiles.Expanded(samples, _level, freedom) : Quantiles.Central(samples, _level);
-    }
+    public Interval OfLaw(Func<Draw, double> answer) => Quantiles.Central(Array.ConvertAll(_draws, draw => answer(draw)), _expanded) with { Level = _level };
 
     /// <summary>The interval of what depends on utilisation and price alone.</summary>
     public Interval OfSpending(Func<Draw, double> answer) => Quantiles.Central(Array.ConvertAll(_draws, draw => answer(draw)), _level);
