@@ -2,6 +2,7 @@ using System.CommandLine;
 using Isoflop.App.Commands;
 using Isoflop.App.Commands.Corpus;
 using Isoflop.App.Commands.Lab;
+using Isoflop.App.Commands.Plans;
 using Isoflop.Findings;
 
 namespace Isoflop.App;
@@ -75,6 +76,9 @@ static class Application
         TaskCommand.Create(shell),
         MixCommand.Create(shell),
         CorpusCommand.Create(shell),
+        PlanCommand.Create(shell),
+        NextCommand.Create(shell),
+        ForecastCommand.Create(shell),
         LabCommand.Create(shell),
     };
 

@@ -21,6 +21,9 @@ sealed record Shell(TextWriter Out, TextWriter Error, Func<Stream> OpenInput, bo
     /// <summary>Waits between two looks at a growing file; false ends the watch.</summary>
     public Func<TimeSpan, bool> Wait { get; init; } = Pause;
 
+    /// <summary>The time of day, for what is written down with a date.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>A console for tables and colour; NO_COLOR is obeyed.</summary>
     public IAnsiConsole Console => _console.Value;
 

@@ -15,6 +15,8 @@ try
         case "finish": FinishBenchmark.Run(options); return 0;
         case "forms": FormCoverageBenchmark.Run(options); return 0;
         case "coverage-scores": ScoreCoverageBenchmark.Run(options); return 0;
+        case "next": NextBenchmark.Run(options); return 0;
+        case "plan": PlanBenchmark.Run(options); return 0;
         case "tokenize": TokenizeBenchmark.Run(options); return 0;
         case "filters": FilterBenchmark.Run(options); return 0;
         case "duplicates": DuplicatesBenchmark.Run(options); return 0;
@@ -35,6 +37,8 @@ try
                 finish    --data schedule-curves.csv                       forecasts of runs in flight against what came
                 forms     [--trials 200] [--replicates 200]                how often intervals of the laws over further columns hold the truth, and what a fit costs
                 coverage-scores [--trials 300] [--replicates 400]          the same for laws of scores and hyper-parameters
+                next      [--trials 60] [--replicates 300]                 runs chosen by next against an even grid and a random choice
+                plan      [--rounds 9]                                     what a warm plan costs
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
                 filters   [--text PATH] [--model lid.176.ftz] [--rounds 5] filters, language and cleaning over documents in memory
                 duplicates --text FOLDER [--megabytes 200] [--rounds 3] [--larger 50,200,800]

@@ -42,7 +42,9 @@ static class PredictCommand
         return command;
     }
 
-    static Scale ScaleOf(ScalingLaw law, Params? size, Tokens? tokens, Flops? flops, string[] with)
+    /// <summary>The scale that options describe, complete for the law.</summary>
+    /// <exception cref="InputException">Something is missing, or does not belong together.</exception>
+    public static Scale ScaleOf(ScalingLaw law, Params? size, Tokens? tokens, Flops? flops, string[] with)
     {
         if (size is not null && tokens is not null && flops is not null)
             throw new InputException("--params, --tokens and --flops together", "options", "two of the three", "The third follows by 6ND: leave one out.");

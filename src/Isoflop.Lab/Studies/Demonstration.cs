@@ -5,11 +5,13 @@ using Isoflop.Laws;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
+using Isoflop.Plans.Forecasts;
 using Isoflop.Quantities;
 using Isoflop.Reports;
 using Isoflop.Runs;
 using Isoflop.Runs.Audits;
 using Isoflop.Runs.Reading;
+using RunForecast = Isoflop.Plans.Forecasts.Forecast;
 
 namespace Isoflop.Lab.Studies;
 
@@ -42,7 +44,7 @@ public sealed record Demonstration
     /// <summary>Where such a run was to land, at the plan's level.</summary>
     public required Interval Interval { get; init; }
 
-    /// <summary>The forecast as it was written before the run.</summary>
+    /// <summary>The hash of the forecast in its ledger, written before the run.</summary>
     public required string Registered { get; init; }
 
     /// <summary>The run's result.</summary>
@@ -74,8 +76,10 @@ public sealed record Demonstration
         var target = plan.Ladder.Run(plan.Ladder.Rule.Nearest(TargetSize(ladder.Fit, plan.Target)), plan.Target, plan.Seed + 1000);
         var scale = new Scale(target.Params, target.Spec.Tokens);
         var (forecast, interval) = (ladder.Fit.Law.Loss(scale), ladder.Fit.Law.Uncertainty!.NewRunIntervals(ladder.Fit.Law, [scale], plan.Level)[0]);
-        var registered = RegisteredForecast.Write(Path.Combine(folder, "forecast.json"), ladder.Fit, target, forecast, interval, textName);
+        var ledger = ForecastLedger.Read(Path.Combine(folder, "forecasts"));
+        var registered = ledger.Register(ForecastOf(ladder.Fit, target, scale, plan.Level, textName), options.Clock.GetUtcNow());
         var measured = Sweep.Train([target], Path.Combine(folder, "target"), text, options, progress, cancellation)[0];
+        if (measured.Loss is { } loss) ledger.Score(target.Name, loss, options.Clock.GetUtcNow());
         return new Demonstration
         {
             Plan = plan,
@@ -85,10 +89,19 @@ public sealed record Demonstration
             Target = target,
             Forecast = forecast,
             Interval = interval,
-            Registered = registered,
+            Registered = registered.Hash,
             Measured = measured,
         };
     }
+
+    static RunForecast ForecastOf(Fit fit, PlannedRun target, Scale scale, double level, string text) => RunForecast.Of(
+        target.Name,
+        "validation loss in nats per token at the end of the run",
+        fit.Law,
+        scale,
+        [.. RunForecast.DefaultLevels.Append(level).Distinct()],
+        [("text", text), ("recipe", "that of the ladder"), ("seed", $"{target.Spec.Seed}")],
+        $"{fit.Runs.Count} runs, digest {fit.Runs.Digest}");
 
     // The law's optimum, but a size that the ladder speaks of: ten times the compute never asks for less than its middle, nor for more than four times
     // its largest.

@@ -27,7 +27,7 @@ public static class DemonstrationReport
                 .. ladder.Evidence,
                 ("text", demonstration.TextName),
                 ("recipe", Recipe(demonstration.Plan)),
-                ("forecast", $"registered before its run, SHA-256 {demonstration.Registered}"),
+                ("forecast", $"registered before its run (isoflop forecast list --ledger {Path.Combine(demonstration.Folder, "forecasts")}), SHA-256 {demonstration.Registered}"),
                 ("time", $"{seconds:F0} s, {demonstration.Ladder.Table.RowsRead + 1} runs"),
             ],
             Verdict = Verdict(demonstration),

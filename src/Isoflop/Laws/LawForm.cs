@@ -105,6 +105,19 @@ public abstract class LawForm : ISeparableCurve
     /// <param name="flops">The budget, spent as C = 6ND.</param>
     public virtual Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops) => null;
 
+    /// <summary>The text on which a size reaches a loss, in closed form where the form has one; null where it must be searched.</summary>
+    /// <param name="coefficients">[coefficient].</param>
+    /// <param name="size">The size.</param>
+    /// <param name="loss">The loss wanted.</param>
+    /// <returns>Infinity where no amount of text is enough.</returns>
+    public virtual Tokens? TokensToReach(ReadOnlySpan<double> coefficients, Params size, NatsPerToken loss) => null;
+
+    /// <summary>The compute whose best split reaches a loss, C = 6ND, in closed form where the form has one; null where it must be searched.</summary>
+    /// <param name="coefficients">[coefficient].</param>
+    /// <param name="loss">The loss wanted.</param>
+    /// <returns>Infinity where no compute is enough.</returns>
+    public virtual Flops? FlopsToReach(ReadOnlySpan<double> coefficients, NatsPerToken loss) => null;
+
     /// <summary>
     /// The size of the plain model that the law puts on a par with the one at a scale: the dense model of the loss of a mixture of experts, the
     /// model in full precision of the loss of one in few bits. Null where the form knows no plainer model.

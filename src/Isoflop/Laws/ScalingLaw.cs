@@ -138,6 +138,7 @@ public sealed record ScalingLaw
     /// <returns>The compute, or infinity where the law never gets there.</returns>
     public Flops FlopsToReach(NatsPerToken target)
     {
+        if (Form.FlopsToReach(Coefficients.AsSpan(), target) is { } known) return known;
         double LossOf(double logFlops)
         {
             var flops = new Flops(Math.Exp(logFlops));
@@ -155,7 +156,45 @@ public sealed record ScalingLaw
         return new Flops(Math.Exp(high));
     }
 
-    void Values(ReadOnlySpan<Scale> scales, Span<double> values)
+    /// <summary>The text on which a size reaches a target.</summary>
+    /// <param name="size">The size.</param>
+    /// <param name="target">The loss wanted.</param>
+    /// <returns>Infinity where no amount of text is enough.</returns>
+    /// <exception cref="InvalidOperationException">The law is not one of the loss over size and text.</exception>
+    public Tokens TokensToReach(Params size, NatsPerToken target)
+    {
+        if (!Form.SplitsCompute) throw new InvalidOperationException($"{Form.Name} does not split compute.");
+        if (Form.TokensToReach(Coefficients.AsSpan(), size, target) is { } known) return known;
+        var (low, high) = (0.0, Math.Log(1e40));
+        if (!(Loss(size, new Tokens(Math.Exp(high))).Value <= target.Value)) return new Tokens(double.PositiveInfinity);
+        for (var step = 0; step < 80; step++)
+        {
+            var middle = (low + high) / 2;
+            if (Loss(size, new Tokens(Math.Exp(middle))).Value <= target.Value) high = middle;
+            else low = middle;
+        }
+        return new Tokens(Math.Exp(high));
+    }
+
+    /// <summary>The compute of which a size is the best one.</summary>
+    /// <param name="size">The size.</param>
+    /// <exception cref="InvalidOperationException">The law does not split compute.</exception>
+    public Flops FlopsOfOptimum(Params size)
+    {
+        if (!Form.SplitsCompute) throw new InvalidOperationException($"{Form.Name} does not split compute.");
+        var (low, high) = (0.0, Math.Log(1e60));
+        for (var step = 0; step < 80; step++)
+        {
+            var middle = (low + high) / 2;
+            var flops = new Flops(Math.Exp(middle));
+            if ((Form.OptimalParams(Coefficients.AsSpan(), flops) ?? SearchOptimalParams(flops)).Value >= size.Value) high = middle;
+            else low = middle;
+        }
+        return new Flops(Math.Exp(high));
+    }
+
+    /// <summary>What the law gives at several scales, at the price of little more than one.</summary>
+    internal void Values(ReadOnlySpan<Scale> scales, Span<double> values)
     {
         var derivatives = new double[Form.CoefficientCount * scales.Length];
         Form.Evaluate(Coefficients.AsSpan(), new PointBlock(Form.InputsAt(scales), 0, scales.Length), values, new Derivatives(derivatives, scales.Length));

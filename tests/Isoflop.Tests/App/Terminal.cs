@@ -21,7 +21,7 @@ sealed class Terminal : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = Application.Run(arguments, new Shell(output, error, () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)), IsTerminal: false));
+        var code = Application.Run(arguments, new Shell(output, error, () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)), IsTerminal: false) { Clock = new Noon() });
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }
@@ -42,4 +42,10 @@ sealed class Terminal : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // Transcripts with a date in them are the same on every day.
+    sealed class Noon : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    }
 }

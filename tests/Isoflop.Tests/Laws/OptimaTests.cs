@@ -31,6 +31,22 @@ public class OptimaTests
         Assert.Null(law.Optimum(Budgets[0]));
     }
 
+    // The loss of the optimum solved for the compute, for the text of a size, and for the compute of a size: each leads back to where it came from.
+    [Theory]
+    [InlineData("chinchilla")]
+    [InlineData("chinchilla-tied")]
+    [InlineData("kaplan")]
+    public void Optima_SolvedForAnythingElse(string form)
+    {
+        var law = Truths.Of(LawForms.Find(form)!);
+        foreach (var optimum in law.Optima(Budgets))
+        {
+            Assert.Equal(1, law.FlopsToReach(optimum.Loss).Value / optimum.Flops.Value, 1e-6);
+            Assert.Equal(1, law.TokensToReach(optimum.Params, optimum.Loss).Value / optimum.Tokens.Value, 1e-6);
+            Assert.Equal(1, law.FlopsOfOptimum(optimum.Params).Value / optimum.Flops.Value, 1e-6);
+        }
+    }
+
     static ScalingLaw Law(string form) => form switch
     {
         "chinchilla" => new ScalingLaw { Form = LawForms.Chinchilla, Coefficients = [1.8172, 477.83, 2143.4, 0.34731, 0.36717] },

@@ -50,4 +50,12 @@ public sealed class Chinchilla : LawForm
     /// <inheritdoc/>
     public override Params? OptimalParams(ReadOnlySpan<double> coefficients, Flops flops) =>
         SumOfPowers.OptimalParams(coefficients[1], coefficients[2], coefficients[3], coefficients[4], flops);
+
+    /// <inheritdoc/>
+    public override Tokens? TokensToReach(ReadOnlySpan<double> coefficients, Params size, NatsPerToken loss) =>
+        SumOfPowers.TokensToReach(coefficients[0], coefficients[1], coefficients[2], coefficients[3], coefficients[4], size, loss);
+
+    /// <inheritdoc/>
+    public override Flops? FlopsToReach(ReadOnlySpan<double> coefficients, NatsPerToken loss) =>
+        SumOfPowers.FlopsToReach(coefficients[0], coefficients[1], coefficients[2], coefficients[3], coefficients[4], loss);
 }

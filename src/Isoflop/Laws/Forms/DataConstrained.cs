@@ -89,6 +89,13 @@ sealed class DataConstrained : LawForm
         return 1;
     }
 
+    /// <summary>What so many tokens of so much unique text are worth, in fresh ones: D'.</summary>
+    /// <param name="tokens">Tokens seen.</param>
+    /// <param name="unique">Unique ones.</param>
+    /// <param name="returns">R_D*.</param>
+    public static double EffectiveTokens(double tokens, double unique, double returns) =>
+        Math.Exp(Effective(Math.Log(tokens), Math.Log(Math.Min(tokens, unique)), returns).Log);
+
     // ln x' = ln u + ln S with S = 1 + R* (1 - e^(-R/R*)) and R = x/u - 1; its slopes by ln u, 1 - (R+1) e^(-R/R*) / S, and by R*.
     static (double Log, double ByLogUnique, double ByReturns) Effective(double logAmount, double logUnique, double returns)
     {

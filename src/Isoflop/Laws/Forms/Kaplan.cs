@@ -95,4 +95,22 @@ public sealed class Kaplan : LawForm
         var (Nc, Dc, ratio) = (coefficients[0], coefficients[1], coefficients[2] / coefficients[3]);
         return new Params(Math.Exp((Math.Log(ratio) + (ratio * Math.Log(Nc)) + Math.Log(flops.Value / 6) - Math.Log(Dc)) / (1 + ratio)));
     }
+
+    /// <summary>Dc/D = L^(1/αD) - (Nc/N)^(αN/αD).</summary>
+    /// <inheritdoc/>
+    public override Tokens? TokensToReach(ReadOnlySpan<double> coefficients, Params size, NatsPerToken loss)
+    {
+        var left = Math.Pow(loss.Value, 1 / coefficients[3]) - Math.Pow(coefficients[0] / size.Value, coefficients[2] / coefficients[3]);
+        return new Tokens(left > 0 ? coefficients[1] / left : double.PositiveInfinity);
+    }
+
+    /// <summary>At the optimum L^(1/αD) = (1 + r) (Nc/N)^r with r = αN/αD, and C = 6 Dc N^(1+r) / (r Nc^r).</summary>
+    /// <inheritdoc/>
+    public override Flops? FlopsToReach(ReadOnlySpan<double> coefficients, NatsPerToken loss)
+    {
+        var (Nc, Dc, ratio) = (coefficients[0], coefficients[1], coefficients[2] / coefficients[3]);
+        if (!(loss.Value > 0)) return new Flops(double.PositiveInfinity);
+        var logSize = Math.Log(Nc) + ((Math.Log(1 + ratio) - (Math.Log(loss.Value) / coefficients[3])) / ratio);
+        return new Flops(Math.Exp(Math.Log(6 * Dc / ratio) + ((1 + ratio) * logSize) - (ratio * Math.Log(Nc))));
+    }
 }

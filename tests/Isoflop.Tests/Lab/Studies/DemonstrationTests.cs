@@ -4,6 +4,7 @@ using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
 using Isoflop.Lab.Studies;
 using Isoflop.Lab.Sweeps;
+using Isoflop.Plans.Forecasts;
 using Isoflop.Reports.Formats;
 using Isoflop.Tests.Corpus;
 
@@ -23,7 +24,7 @@ public sealed class DemonstrationTests(ITestOutputHelper output) : IDisposable
         var text = TokenizedText.Of(split, Tokenizer.Bytes);
         var plan = new DemonstrationPlan { Minutes = 0.28, Vocabulary = text.Tokenizer.VocabularySize, Context = 32, NarrowestWidth = 8 };
         var options = new SweepOptions { Threads = 2, ValidationSequences = 200 };
-        var watch = new Watch(() => File.Exists(Path.Combine(_folder.Path, "forecast.json")));
+        var watch = new Watch(() => Directory.Exists(Path.Combine(_folder.Path, "forecasts")));
         var demonstration = Demonstration.Run(plan, text, "markov", _folder.Path, options, watch, TestContext.Current.CancellationToken);
         output.WriteLine($"{demonstration.Ladder.Fit.Runs.Count} runs; forecast {demonstration.Forecast.Value:F4} [{demonstration.Interval.Low:F4}, {demonstration.Interval.High:F4}], measured {demonstration.Measured.Loss:F4}, error {demonstration.Error:P2}");
 
@@ -47,7 +48,10 @@ public sealed class DemonstrationTests(ITestOutputHelper output) : IDisposable
         // Again in the same folder: everything is read, nothing is trained, and the forecast is the one that stands there.
         var again = Demonstration.Run(plan, text, "markov", _folder.Path, options, null, TestContext.Current.CancellationToken);
         Assert.Equal((demonstration.Registered, demonstration.Measured), (again.Registered, again.Measured));
-        File.AppendAllText(Path.Combine(_folder.Path, "forecast.json"), " ");
+        var ledger = ForecastLedger.Read(Path.Combine(_folder.Path, "forecasts"));
+        Assert.Empty(ledger.Findings);
+        Assert.Equal(demonstration.Measured.Loss, Assert.Single(ledger.Forecasts).Measured);
+        File.AppendAllText(Directory.GetFiles(Path.Combine(_folder.Path, "forecasts"))[0], " ");
         Assert.Throws<InputException>(() => Demonstration.Run(plan, text, "markov", _folder.Path, options, null, TestContext.Current.CancellationToken));
     }
 
