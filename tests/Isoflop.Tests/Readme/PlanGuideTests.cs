@@ -35,8 +35,9 @@ public sealed partial class PlanGuideTests : IDisposable
             foreach (var (start, end) in starts.Zip(starts.Skip(1)))
             {
                 _terminal.Run(block[start]["$ ./isoflop ".Length..].Split(' '));
-                var shown = string.Join('\n', block[(start + 1)..end]).TrimEnd('\n');
-                var printed = _terminal.Out.TrimEnd('\n');
+                // Hashes hold every bit of a law, and its last ones depend on the processor's instruction set.
+                var shown = Hash().Replace(string.Join('\n', block[(start + 1)..end]).TrimEnd('\n'), "#");
+                var printed = Hash().Replace(_terminal.Out.TrimEnd('\n'), "#");
                 // A block may end with three dots: what follows is left out.
                 if (shown.EndsWith("\n...", StringComparison.Ordinal)) Assert.StartsWith(shown[..^"...".Length], printed, StringComparison.Ordinal);
                 else Assert.Equal(shown, printed);
@@ -56,4 +57,7 @@ public sealed partial class PlanGuideTests : IDisposable
 
     [GeneratedRegex("```console\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Console();
+
+    [GeneratedRegex("[0-9a-f]{16,64}")]
+    private static partial Regex Hash();
 }
