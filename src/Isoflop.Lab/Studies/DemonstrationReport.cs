@@ -87,7 +87,7 @@ public static class DemonstrationReport
                 $"{demonstration.Forecast.Value:F4}",
                 $"[{demonstration.Interval.Low:F4}, {demonstration.Interval.High:F4}]",
                 demonstration.Measured.Loss is { } loss ? $"{loss:F4} +- {demonstration.Measured.LossStandardError:F4}" : demonstration.Measured.State,
-                double.IsFinite(demonstration.Error) ? $"{demonstration.Error:+0.0%;-0.0%}" : "-",
+                double.IsFinite(demonstration.Error) ? $"{demonstration.Error:+0.00%;-0.00%;0.00%}" : "-",
                 demonstration.Covered ? "yes" : "no",
             ],
         ],

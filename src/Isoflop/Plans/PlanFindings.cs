@@ -107,7 +107,7 @@ static class PlanFindings
             return;
         }
         if (Math.Abs(shape.Off) > 0.03)
-            findings.Add(new Finding("shape-off", Severity.Note, $"the nearest shape is {shape.Off:+0.0%;-0.0%} off the size", "Within the near-optimal range it makes no difference."));
+            findings.Add(new Finding("shape-off", Severity.Note, $"the nearest shape is {shape.Off:+0.0%;-0.0%;0.0%} off the size", "Within the near-optimal range it makes no difference."));
         var layout = plan.Training.Layout;
         var memory = plan.Training.Price.Device.Memory;
         if (layout is { Fits: false } && memory is { } held)

@@ -82,7 +82,7 @@ public static class ServingReport
         .. row.LawLoss is { } law ? (string[])[Signed(law)] : [],
     ];
 
-    static string Signed(double nats) => nats.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
+    static string Signed(double nats) => nats.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     static IEnumerable<TableBlock> Rival(ServingPlan plan)
     {

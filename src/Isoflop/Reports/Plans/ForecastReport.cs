@@ -24,7 +24,7 @@ public static class ForecastReport
         if (double.IsFinite(forecast.Beyond)) rows.Add(["beyond the law's runs", Cells.Times(forecast.Beyond)]);
         rows.Add(["forecast", $"{Value(forecast.Value)} {forecast.Unit}"]);
         foreach (var interval in forecast.Intervals) rows.Add([$"{Cells.Level(interval.Level)} interval", $"{Cells.LossInterval(interval)}{(registered.Measured is { } value ? interval.Contains(value) ? " held" : " missed" : "")}"]);
-        if (registered.Measured is { } measured) rows.Add(["measured", $"{Value(measured)} {forecast.Unit}: forecast / measured - 1 = {(forecast.Value / measured) - 1:+0.00%;-0.00%}"]);
+        if (registered.Measured is { } measured) rows.Add(["measured", $"{Value(measured)} {forecast.Unit}: forecast / measured - 1 = {(forecast.Value / measured) - 1:+0.00%;-0.00%;0.00%}"]);
         return new Report
         {
             Title = $"Forecast {forecast.Name}: {forecast.Question}",
@@ -141,7 +141,7 @@ public static class ForecastReport
                     [
                         group.Group,
                         $"{group.Count}",
-                        $"{group.Bias:+0.00%;-0.00%}",
+                        $"{group.Bias:+0.00%;-0.00%;0.00%}",
                         $"{group.Error:P2}",
                         .. levels.Select(level => group.Coverage.FirstOrDefault(other => other.Level == level.Level) is { Of: > 0 } found ? $"{found.Held} of {found.Of}" : "-"),
                     ])),
@@ -163,7 +163,7 @@ public static class ForecastReport
             forecast.Intervals.IsEmpty ? "-" : Cells.LossInterval(widest),
             forecast.Intervals.IsEmpty ? "-" : Cells.Level(widest.Level),
             registered.Measured is { } measured ? Value(measured) : "open",
-            registered.Measured is { } value ? $"{(forecast.Value / value) - 1:+0.00%;-0.00%}" : "-",
+            registered.Measured is { } value ? $"{(forecast.Value / value) - 1:+0.00%;-0.00%;0.00%}" : "-",
             registered.Measured is null || forecast.Intervals.IsEmpty ? "-" : widest.Contains(registered.Measured.Value) ? "yes" : "no",
         ];
     }

@@ -146,7 +146,7 @@ public static class PlanReport
                 $"{choice.Shape.FeedForwardWidth}",
                 choice.Shape.TiedHead ? "yes" : "no",
                 choice.Params.Value.ToString("N0", CultureInfo.InvariantCulture),
-                $"{choice.Off:+0.0%;-0.0%}",
+                $"{choice.Off:+0.0%;-0.0%;0.0%}",
                 $"{choice.Aspect:F0}")),
         ],
         $"Gated blocks, vocabulary {plan.Options.Vocabulary:N0}; parameters as the law counts them, exactly. Depth hardly moves the loss: choose by what your devices like.");
