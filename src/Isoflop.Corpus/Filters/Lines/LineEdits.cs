@@ -8,9 +8,9 @@ namespace Isoflop.Corpus.Filters.Lines;
 sealed class LineEdits
 {
     [ThreadStatic]
-    static StringBuilder? s_text;
+    static StringBuilder? _sharedText;
 
-    readonly StringBuilder _text = (s_text ??= new StringBuilder()).Clear();
+    readonly StringBuilder _text = (_sharedText ??= new StringBuilder()).Clear();
     readonly List<(string Name, int Count)> _drops = [];
     bool _any;
 

@@ -4,12 +4,12 @@ namespace Isoflop.Corpus.Filters.Profiles;
 static class RepeatedRuns
 {
     [ThreadStatic]
-    static HashTable? s_table;
+    static HashTable? _table;
 
     [ThreadStatic]
-    static int[]? s_numbers;
+    static int[]? _numbers;
 
-    static HashTable Table => s_table ??= new HashTable();
+    static HashTable Table => _table ??= new HashTable();
 
     /// <summary>
     /// datatrove: characters of the most frequent run with a space between its words, times how often it occurs, also when that is once; of equally frequent ones
@@ -18,14 +18,14 @@ static class RepeatedRuns
     public static double Top(WordProfile words, int length)
     {
         var first = FirstOfTop(words, length);
-        return first < 0 ? double.NaN : (double)s_table!.Counts[s_numbers![first]] * (words.CharactersOf(first, length) + length - 1);
+        return first < 0 ? double.NaN : (double)_table!.Counts[_numbers![first]] * (words.CharactersOf(first, length) + length - 1);
     }
 
     /// <summary>dolma: as <see cref="Top"/>, without the spaces.</summary>
     public static double TopWithoutSpaces(WordProfile words, int length)
     {
         var first = FirstOfTop(words, length);
-        return first < 0 ? double.NaN : (double)s_table!.Counts[s_numbers![first]] * words.CharactersOf(first, length);
+        return first < 0 ? double.NaN : (double)_table!.Counts[_numbers![first]] * words.CharactersOf(first, length);
     }
 
     /// <summary>Where the most frequent run first stands, of equally frequent ones the one that comes first; -1 where the text has no run of that length.</summary>
@@ -101,7 +101,7 @@ static class RepeatedRuns
         var (covered, end, any) = (0L, 0, false);
         for (var word = 0; word + length <= words.Count; word++)
         {
-            if (table.Counts[s_numbers![word]] == 1) continue;
+            if (table.Counts[_numbers![word]] == 1) continue;
             var first = Math.Max(word, end);
             end = word + length;
             covered += words.CharactersOf(first, end - first);
@@ -144,8 +144,8 @@ static class RepeatedRuns
     {
         var table = Table;
         table.Clear(words.Count);
-        if (s_numbers is null || s_numbers.Length < words.Count) s_numbers = new int[Math.Max(1024, 2 * words.Count)];
-        for (var word = 0; word + length <= words.Count; word++) s_numbers[word] = table.Add(words.ListHash(word, length), word);
+        if (_numbers is null || _numbers.Length < words.Count) _numbers = new int[Math.Max(1024, 2 * words.Count)];
+        for (var word = 0; word + length <= words.Count; word++) _numbers[word] = table.Add(words.ListHash(word, length), word);
         return table;
     }
 }

@@ -7,7 +7,7 @@ namespace Isoflop.Corpus.Filters.Profiles;
 sealed class TextProfile
 {
     [ThreadStatic]
-    static TextProfile? s_last;
+    static TextProfile? _last;
 
     readonly WordProfile?[] _words = new WordProfile?[Enum.GetValues<WordSplit>().Length];
     readonly bool[] _known = new bool[Enum.GetValues<WordSplit>().Length];
@@ -62,7 +62,7 @@ sealed class TextProfile
     /// <summary>The profile of a text: that of the last call on this thread where it was for the same string.</summary>
     public static TextProfile Of(string text)
     {
-        var profile = s_last ??= new TextProfile();
+        var profile = _last ??= new TextProfile();
         if (!ReferenceEquals(profile.Text, text)) profile.Read(text);
         return profile;
     }

@@ -13,7 +13,7 @@ sealed class FastTextModel
 
     // What each thread keeps for each model, as long as the model lives.
     [ThreadStatic]
-    static ConditionalWeakTable<FastTextModel, FastTextScratch>? s_scratch;
+    static ConditionalWeakTable<FastTextModel, FastTextScratch>? _scratch;
 
     readonly FastTextMatrix _input;
     readonly FastTextOutput _output;
@@ -80,5 +80,5 @@ sealed class FastTextModel
     /// <summary>The features of a text by row, in order: for training. The list is of this thread and holds until its next call.</summary>
     public IReadOnlyList<int> Features(string text) => Scratch().Features(text);
 
-    FastTextScratch Scratch() => (s_scratch ??= []).GetValue(this, model => new FastTextScratch(model.Shape, model.Dictionary, model._input));
+    FastTextScratch Scratch() => (_scratch ??= []).GetValue(this, model => new FastTextScratch(model.Shape, model.Dictionary, model._input));
 }
