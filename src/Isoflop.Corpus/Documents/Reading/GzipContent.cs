@@ -6,7 +6,7 @@ namespace Isoflop.Corpus.Documents.Reading;
 /// Decompresses gzip and tells a file that was cut off, which the runtime's stream takes for one that ends. Behind the file a member of our own is read: where
 /// the file is whole it comes out at the end, where it was cut off it does not.
 /// </summary>
-sealed class GzipContent : Stream
+sealed class GzipContent : ForwardStream
 {
     const int BufferBytes = 1 << 17;
 
@@ -25,20 +25,6 @@ sealed class GzipContent : Stream
     /// <param name="compressed">The compressed bytes; closed with this.</param>
     public GzipContent(Stream compressed) => _content = new GZipStream(new FollowedStream(compressed, Member), CompressionMode.Decompress);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The data are damaged, or end in their midst; what comes before was read.</exception>
     public override int Read(byte[] buffer, int offset, int count)
@@ -53,16 +39,6 @@ sealed class GzipContent : Stream
         _start += read;
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -87,23 +63,9 @@ sealed class GzipContent : Stream
     }
 
     // A stream with some bytes behind it.
-    sealed class FollowedStream(Stream first, byte[] then) : Stream
+    sealed class FollowedStream(Stream first, byte[] then) : ForwardStream
     {
         int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -113,16 +75,6 @@ sealed class GzipContent : Stream
             _at += left;
             return left;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Isoflop.Corpus.Documents.Reading;
 
 /// <summary>Decompresses zstd with the system's own library (libzstd), where there is one.</summary>
-sealed class ZstandardStream : Stream
+sealed class ZstandardStream : ForwardStream
 {
     const int InputBytes = 1 << 17;
 
@@ -31,20 +31,6 @@ sealed class ZstandardStream : Stream
 
     /// <summary>Whether the system has the library.</summary>
     public static bool IsSupported => Loaded.Value is not null;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -78,16 +64,6 @@ sealed class ZstandardStream : Stream
         }
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
