@@ -169,7 +169,12 @@ public sealed class SweepTests : IDisposable
 
     static IsoflopLadder Ladder() => new(new LadderRule(Text.Tokenizer.VocabularySize, 16), new TrainingRecipe { BatchTokens = 64, LearningRate = 0.02 });
 
-    static ImmutableArray<PlannedRun> Runs() => Ladder().Runs([new Flops(2e9), new Flops(4e9)], _ => new Params(5000), spread: 2, sizes: 2, seed: 1);
+    static ImmutableArray<PlannedRun> Runs()
+    {
+        var ladder = Ladder();
+        var shapes = new[] { 3500.0, 7000 }.Select(size => ladder.Rule.Nearest(new Params(size)));
+        return [.. new[] { 2e9, 4e9 }.SelectMany(_ => shapes, (budget, shape) => (budget, shape)).Select((run, i) => ladder.Run(run.shape, new Flops(run.budget), 1 + (ulong)i))];
+    }
 
     sealed class Reports(Action<SweepProgress> report) : IProgress<SweepProgress>
     {
