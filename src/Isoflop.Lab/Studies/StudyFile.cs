@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
@@ -19,9 +20,9 @@ static class StudyFile
     public static Study Read(YamlSettings settings, string file)
     {
         var corpus = Corpus(settings, file);
-        var recipe = Recipe(settings);
+        var recipes = Recipes(settings);
         var shapes = new StudyShapes(settings, new LadderRule(corpus.Vocabulary, settings.Whole("context", 2, 1 << 20) ?? 64));
-        var grid = new StudyGrid(settings, recipe, shapes);
+        var grid = new StudyGrid(settings, recipes, shapes);
         var study = new Study(Name(file), corpus, [])
         {
             Question = settings.Text("question"),
@@ -86,16 +87,21 @@ static class StudyFile
         return options;
     }
 
-    static TrainingRecipe Recipe(YamlSettings settings)
+    // One for every learning rate.
+    static ImmutableArray<TrainingRecipe> Recipes(YamlSettings settings)
     {
         var defaults = new TrainingRecipe();
-        return new TrainingRecipe
+        var recipe = new TrainingRecipe
         {
             BatchTokens = settings.Whole("batch", 2, 1 << 24) ?? defaults.BatchTokens,
-            LearningRate = settings.Number("learning-rate", rate => rate > 0, "a number above 0") ?? defaults.LearningRate,
             Schedule = settings.Text("schedule") ?? defaults.Schedule,
             Optimiser = Optimiser(settings),
         };
+        if (!settings.Has("learning-rate")) return [recipe];
+        var rates = settings.Texts("learning-rate").Select(rate => YamlSettings.Number(rate.Value, rate.Where, "learning-rate", value => value > 0, "a number above 0, or a list of some")).ToArray();
+        if (rates.Length == 0 || rates.Distinct().Count() < rates.Length)
+            throw new InputException("learning rates twice or none", settings.Line("learning-rate"), "a number, or a list of different ones", "Correct it there.");
+        return [.. rates.Select(rate => recipe with { LearningRate = rate })];
     }
 
     static OptimiserOptions Optimiser(YamlSettings settings)

@@ -9,12 +9,12 @@ using Isoflop.Settings;
 namespace Isoflop.Lab.Studies;
 
 /// <summary>
-/// The runs of a study: every model at every budget (trained until the budget is spent) or on every number of tokens, with every seed; and further seeds
+/// The runs of a study: every model at every budget (trained until the budget is spent) or on every number of tokens, with every learning rate and seed; and further seeds
 /// at some budgets or token counts, to know the noise.
 /// </summary>
 sealed class StudyGrid
 {
-    readonly TrainingRecipe _recipe;
+    readonly ImmutableArray<TrainingRecipe> _recipes;
     readonly StudyShapes _shapes;
     readonly bool _byBudget;
     readonly (double Value, string Where)[] _scales;
@@ -22,9 +22,9 @@ sealed class StudyGrid
     readonly ImmutableArray<ulong> _repeated;
     readonly double[] _repeatedAt;
 
-    public StudyGrid(YamlSettings settings, TrainingRecipe recipe, StudyShapes shapes)
+    public StudyGrid(YamlSettings settings, ImmutableArray<TrainingRecipe> recipes, StudyShapes shapes)
     {
-        (_recipe, _shapes, _byBudget) = (recipe, shapes, settings.Has("budgets"));
+        (_recipes, _shapes, _byBudget) = (recipes, shapes, settings.Has("budgets"));
         if (_byBudget == settings.Has("tokens"))
             throw new InputException(_byBudget ? "budgets and tokens" : "neither budgets nor tokens", _byBudget ? settings.Line("tokens") : settings.Where, "one of the two", "For example 'budgets: [1e10, 2e10, 4e10]', in FLOPs by 6ND.");
         var key = _byBudget ? "budgets" : "tokens";
@@ -50,20 +50,20 @@ sealed class StudyGrid
             var seeds = _repeatedAt.Contains(scale) ? _seeds.AddRange(_repeated) : _seeds;
             foreach (var shape in _shapes.Of(_byBudget ? new Flops(scale) : null))
             {
-                foreach (var seed in seeds) runs.Add(Run(shape, scale, seed, where));
+                foreach (var seed in seeds) runs.AddRange(_recipes.Select(recipe => Run(shape, scale, recipe, seed, where)));
             }
         }
         return runs.ToImmutable();
     }
 
-    PlannedRun Run(TransformerShape shape, double scale, ulong seed, string where)
+    PlannedRun Run(TransformerShape shape, double scale, TrainingRecipe recipe, ulong seed, string where)
     {
         var size = ParameterCounts.Of(shape).Active;
         var tokens = _byBudget ? scale / size.TrainingFlops(new Tokens(1)).Value : scale;
-        if (tokens < 2.0 * _recipe.BatchTokens)
-            throw new InputException($"{tokens:F0} tokens for {size} parameters", where, $"at least two steps of {_recipe.BatchTokens:N0}", "Take a larger budget, a smaller batch or smaller sizes.");
-        var spec = _recipe.Spec(shape, new Tokens(tokens), seed);
-        return new PlannedRun(string.Create(CultureInfo.InvariantCulture, $"{(_byBudget ? 'c' : 'd')}{Short(scale)}-n{size.Value:F0}-w{shape.Width}-s{seed}"), spec);
+        if (tokens < 2.0 * recipe.BatchTokens)
+            throw new InputException($"{tokens:F0} tokens for {size} parameters", where, $"at least two steps of {recipe.BatchTokens:N0}", "Take a larger budget, a smaller batch or smaller sizes.");
+        var spec = recipe.Spec(shape, new Tokens(tokens), seed);
+        return new PlannedRun(string.Create(CultureInfo.InvariantCulture, $"{(_byBudget ? 'c' : 'd')}{Short(scale)}-n{size.Value:F0}-w{shape.Width}{(_recipes.Length > 1 ? $"-r{recipe.LearningRate}" : "")}-s{seed}"), spec);
     }
 
     // 1e11, 2.5e11: as short as says the number.

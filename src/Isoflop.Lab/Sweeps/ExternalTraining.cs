@@ -21,13 +21,14 @@ static class ExternalTraining
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Writes the text for the program, beside the runs' folders.</summary>
+    /// <summary>Writes the text for the program, beside the runs' folders, where it does not stand there yet: other processes may be reading it.</summary>
     /// <param name="folder">The folder of the runs.</param>
     /// <param name="text">The text.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="options">The sweep's options.</param>
     public static void WriteTokens(string folder, TokenizedText text, ImmutableArray<PlannedRun> runs, SweepOptions options)
     {
+        if (File.Exists(Path.Combine(folder, TokensFile))) return;
         // As much of the validation text as a run of the lab is measured on.
         var most = Math.Min(text.Validation.Tokens.Length, ((long)options.ValidationSequences * runs.Max(run => run.Spec.Shape.Context)) + 1);
         int[] Whole(ReadOnlyMemory<ushort> tokens) => Array.ConvertAll(tokens.ToArray(), token => (int)token);

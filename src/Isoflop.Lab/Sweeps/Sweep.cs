@@ -50,16 +50,9 @@ public sealed class Sweep
         ImmutableArray<PlannedRun> runs, string folder, TokenizedText text, SweepOptions? options = null, IProgress<SweepProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        RunTraining.Check(runs, text, options);
-        var corpus = options.Corpus is { } choice ? choice with { Digest = text.Digest } : null;
-        foreach (var own in runs.Select(run => (Folder: new RunFolder(Path.Combine(folder, run.Name)), run.Spec)))
-        {
-            own.Folder.Claim(own.Spec);
-            own.Folder.Keep(text.Tokenizer, corpus);
-        }
+        Begin(runs, folder, text, options);
         var results = runs.Select(run => new RunFolder(Path.Combine(folder, run.Name)).Result()).ToArray();
-        var pending = Units(runs, results);
-        if (options.Trainer is not null && pending.Length > 0) ExternalTraining.WriteTokens(folder, text, runs, options);
+        var pending = Units(runs).Select(unit => Array.FindAll(unit, run => results[run] is null)).Where(unit => unit.Length > 0).ToArray();
         if (pending.Length > 0) new Sweep(runs, folder, text, options, progress, results).Run(pending, results, cancellation);
         return [.. results.Select(result => result!)];
     }
@@ -71,10 +64,34 @@ public sealed class Sweep
     /// <exception cref="InputException">A run cannot be trained on the text, or does not fit into memory beside the others.</exception>
     public static void Check(ImmutableArray<PlannedRun> runs, TokenizedText text, SweepOptions options) => RunTraining.Check(runs, text, options);
 
-    // What must be done one after the other: a trunk and then its branches. The dearest first, so that no long one is left for the end alone.
-    static int[][] Units(ImmutableArray<PlannedRun> runs, RunResult?[] results) =>
+    /// <summary>
+    /// Makes the folders of runs, as <see cref="Train"/> does first: what runs are trained by several processes, and which, is then known before any of them begins.
+    /// </summary>
+    /// <param name="runs">The runs, each of another name.</param>
+    /// <param name="folder">Where each gets a folder of its name.</param>
+    /// <param name="text">The text, encoded with the vocabulary of the runs.</param>
+    /// <param name="options">How they are to be carried out.</param>
+    /// <exception cref="InputException">A run cannot be trained on the text or does not fit into memory (nothing is begun), or a folder holds another run.</exception>
+    public static void Begin(ImmutableArray<PlannedRun> runs, string folder, TokenizedText text, SweepOptions options)
+    {
+        RunTraining.Check(runs, text, options);
+        var corpus = options.Corpus is { } choice ? choice with { Digest = text.Digest } : null;
+        foreach (var own in runs.Select(run => (Folder: new RunFolder(Path.Combine(folder, run.Name)), run.Spec)))
+        {
+            own.Folder.Claim(own.Spec);
+            own.Folder.Keep(text.Tokenizer, corpus);
+        }
+        if (options.Trainer is not null) ExternalTraining.WriteTokens(folder, text, runs, options);
+    }
+
+    /// <summary>The runs in parts that do not wait for each other: a trunk with its branches, or one run. The dearest first, so that no long one is left for the end alone.</summary>
+    /// <param name="runs">The runs.</param>
+    public static ImmutableArray<ImmutableArray<PlannedRun>> Parts(ImmutableArray<PlannedRun> runs) => [.. Units(runs).Select(unit => unit.Select(run => runs[run]).ToImmutableArray())];
+
+    // The parts as places in the runs; within one, what the others branch off comes first.
+    static int[][] Units(ImmutableArray<PlannedRun> runs) =>
     [
-        .. Enumerable.Range(0, runs.Length).Where(i => results[i] is null)
+        .. Enumerable.Range(0, runs.Length)
             .GroupBy(i => runs[i].Trunk ?? runs[i].Name, StringComparer.Ordinal)
             .OrderByDescending(unit => unit.Sum(i => runs[i].Cost.Value))
             .Select(unit => unit.OrderBy(i => runs[i].SharedSteps > 0).ToArray()),

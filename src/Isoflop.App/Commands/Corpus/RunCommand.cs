@@ -31,7 +31,11 @@ static class RunCommand
                 Pipeline.RunShare(recipe, new ShareOfInput(number, options.Shares), options, new CorpusLine(shell), cancellation);
                 return Task.FromResult(Application.Done);
             }
-            if (engine.IsNamed(parsed)) return Task.FromResult(engine.Start(parsed, shell, recipe, file, options, cancellation));
+            if (engine.IsNamed(parsed))
+            {
+                var atOnce = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+                return Task.FromResult(engine.Start(parsed, shell, ShareTasks.Folder(recipe), ShareTasks.Graph(file, options), ShareTasks.Threads(options), atOnce, $"isoflop corpus status {file}", cancellation));
+            }
             var version = Pipeline.Run(recipe, options, new CorpusLine(shell), cancellation);
             var report = VersionReport.Of(version, whole: output.WantsReport(parsed));
             return Task.FromResult(finish.Show(shell, report, report.Blocks.OfType<Reports.FigureBlock>().FirstOrDefault(), () => Encoding.UTF8.GetString(version.Manifest.Write())));

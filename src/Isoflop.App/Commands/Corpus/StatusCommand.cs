@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Isoflop.Corpus.Pipelines;
-using Isoflop.Execution.Slurm;
-using Isoflop.Execution.Tasks;
 
 namespace Isoflop.App.Commands.Corpus;
 
@@ -13,18 +11,7 @@ static class StatusCommand
         var command = new Command("status", "How far the tasks of a recipe are that run on Slurm, and which failed. Exit 3 where one did.");
         var path = new Argument<string>("RECIPE") { Description = "The recipe." };
         command.Add(path);
-        command.SetAction(parsed =>
-        {
-            var folder = EngineInput.Folder(Recipe.Read(parsed.GetRequiredValue(path)));
-            var status = SlurmTasks.Status(folder);
-            foreach (var group in status) shell.Out.WriteLine(Words(group));
-            foreach (var (group, (task, code)) in status.Zip(folder.Read().Groups).SelectMany(pair => pair.First.Failed.Select(failed => (pair.Second, failed))))
-                shell.Out.WriteLine($"{group.Name} {task} ended with {code}: {folder.Log(group, task)}");
-            return status.Any(group => !group.Failed.IsEmpty) ? Application.DoneWithError : Application.Done;
-        });
+        command.SetAction(parsed => EngineInput.Status(shell, ShareTasks.Folder(Recipe.Read(parsed.GetRequiredValue(path)))));
         return command;
     }
-
-    public static string Words(GroupStatus group) =>
-        $"{group.Name}: {group.Done} of {group.Count} done{(group.Running > 0 ? $", {group.Running} running" : "")}{(group.Waiting > 0 ? $", {group.Waiting} waiting" : "")}{(group.Failed.IsEmpty ? "" : $", {group.Failed.Length} failed")}";
 }

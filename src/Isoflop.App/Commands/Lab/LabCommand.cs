@@ -9,6 +9,7 @@ static class LabCommand
     {
         StudyCommands.CreatePlan(shell),
         StudyCommands.CreateSweep(shell),
+        StudyCommands.CreateStatus(shell),
         TrainCommand.Create(shell),
         TrainCommand.CreateResume(shell),
         EvalCommand.Create(shell),

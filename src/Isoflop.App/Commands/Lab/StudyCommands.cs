@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Isoflop.App.Outputs;
+using Isoflop.Execution.Tasks;
+using Isoflop.Findings;
 using Isoflop.Lab.Studies;
 using Isoflop.Lab.Sweeps;
 
@@ -26,7 +29,7 @@ static class StudyCommands
             var study = Study.Read(parsed.GetRequiredValue(path));
             var options = study.Complete(sweep.Read(parsed));
             if (parsed.GetValue(seconds) is not (>= 0.1 and <= StudyCost.LongestSeconds))
-                throw new Findings.InputException($"{parsed.GetValue(seconds)}", "--seconds", "0.1 to 10", "Leave it out for 10.");
+                throw new InputException($"{parsed.GetValue(seconds)}", "--seconds", "0.1 to 10", "Leave it out for 10.");
             var text = study.Corpus.Read();
             Sweep.Check(study.Runs, text, options);
             var cost = StudyCost.Measure(study.Runs, options.Threads, parsed.GetValue(seconds), TimeProvider.System);
@@ -39,24 +42,66 @@ static class StudyCommands
     {
         var command = new Command("sweep", "Train the runs of a study, several side by side; interrupted, the same command goes on. isoflop fit FOLDER/runs reads the result.");
         var path = Path();
-        var folder = new Option<string?>("--out") { Description = "Where the folder 'runs' goes; the study's own folder where it is left out.", HelpName = "FOLDER" };
+        var folder = Folder();
+        var part = new Option<int?>("--part") { Description = "Train part K of the study and nothing else, a run or a trunk with its branches: what a task does.", HelpName = "K" };
         command.Add(path);
         command.Add(folder);
+        command.Add(part);
+        var table = new Option<string?>("--table") { Description = "Write the results as a runs table to FILE.csv too: all of a study that is worth keeping without its folders.", HelpName = "FILE.csv" };
+        command.Add(table);
         var sweep = new SweepInput(command);
+        var engine = new EngineInput(command);
         var output = new OutputOptions(command, figures: false);
         command.SetAction((parsed, cancellation) =>
         {
             var finish = output.Prepare(parsed);
+            var csv = OutputFile.Of(parsed.GetValue(table), "--table", output.Force(parsed));
             var file = parsed.GetRequiredValue(path);
             var study = Study.Read(file);
             var options = study.Complete(sweep.Read(parsed));
-            var into = parsed.GetValue(folder) ?? (Directory.Exists(file) ? file : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
-            var results = Sweep.Train(study.Runs, System.IO.Path.Combine(into, RunsFolder), study.Corpus.Read(), options, new SweepLine(shell), cancellation);
+            var into = Into(file, parsed.GetValue(folder));
+            var (text, runs) = (study.Corpus.Read(), System.IO.Path.Combine(into, RunsFolder));
+            if (engine.IsNamed(parsed))
+            {
+                // Each task has one run at a time, with all its threads; processes of this machine have one thread, and share the cores as runs of one process do.
+                Sweep.Begin(study.Runs, runs, text, options);
+                var graph = Graph(study, file, into, threads: 1);
+                return Task.FromResult(engine.Start(parsed, shell, Tasks(into), graph, cores: 1, atOnce: options.Threads, $"isoflop lab status {file}", cancellation));
+            }
+            var parts = Sweep.Parts(study.Runs);
+            var wanted = parsed.GetValue(part) is not { } number ? study.Runs
+                : number >= 0 && number < parts.Length ? parts[number] : throw new InputException($"{number}", "--part", $"0 to {parts.Length - 1}", "A study has a part for every run or trunk.");
+            var results = Sweep.Train(wanted, runs, text, options, new SweepLine(shell), cancellation);
+            csv?.Write(ResultTable.Csv(results));
             var report = SweepReport.Of($"Study {study.Name}", results);
             return Task.FromResult(finish.Show(shell, report, null, () => new JsonArray([.. results.Select(result => JsonNode.Parse(result.Write()))]).ToJsonString() + "\n"));
         });
         return command;
     }
+
+    public static Command CreateStatus(Shell shell)
+    {
+        var command = new Command("status", "How far the runs of a study are that were handed to Slurm, and which failed. Exit 3 where one did.");
+        var path = Path();
+        var folder = Folder();
+        command.Add(path);
+        command.Add(folder);
+        command.SetAction(parsed => EngineInput.Status(shell, Tasks(Into(parsed.GetRequiredValue(path), parsed.GetValue(folder)))));
+        return command;
+    }
+
+    // A task for every part, and one that says what came of all.
+    static TaskGraph Graph(Study study, string file, string into, int threads)
+    {
+        ImmutableArray<string> sweep = [.. EngineInput.Program, "lab", "sweep", System.IO.Path.GetFullPath(file), "--out", System.IO.Path.GetFullPath(into), "--threads", $"{threads}"];
+        return new TaskGraph("lab", [new TaskGroup("part", [.. sweep, "--part", TaskGroup.Placeholder], Sweep.Parts(study.Runs).Length), new TaskGroup("together", sweep, 1) { After = ["part"] }]);
+    }
+
+    static string Into(string file, string? folder) => folder ?? (Directory.Exists(file) ? file : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
+
+    static TaskFolder Tasks(string into) => new(System.IO.Path.Combine(System.IO.Path.GetFullPath(into), "tasks"));
+
+    static Option<string?> Folder() => new("--out") { Description = "Where the folder 'runs' goes; the study's own folder where it is left out.", HelpName = "FOLDER" };
 
     static Argument<string> Path() => new("STUDY") { Description = "A study file, or a folder with a study.yaml in it." };
 }

@@ -22,7 +22,7 @@ static class StudyReport
             ("version", Report.Version),
             ("study", study.Name),
             ("text", $"{study.Corpus.Source}: {text.Train.Predictions:N0} tokens of {text.Train.BytesPerToken:F2} bytes to train on, {text.Validation.Predictions:N0} to validate, digest {text.Digest[..16]}"),
-            ("recipe", Recipe(study.Runs[0])),
+            ("recipe", Recipe(study.Runs)),
             ("machine", $"{cost.Threads} runs side by side, each at {cost.Speeds.Min(speed => speed.FlopsPerSecond) / 1e9:F1} to {cost.Speeds.Max(speed => speed.FlopsPerSecond) / 1e9:F1} true GFLOP/s"),
         ],
         Verdict = $"{study.Runs.Length} runs, {new Flops(study.Runs.Sum(run => run.Cost.Value))} FLOPs by 6ND, about {Minutes(cost.Seconds(study.Runs))} minutes.",
@@ -96,6 +96,10 @@ static class StudyReport
 
     static string Minutes(double seconds) => seconds < 60 ? $"{seconds / 60:G2}" : $"{seconds / 60:F1}";
 
-    static string Recipe(PlannedRun run) =>
-        $"vocabulary {run.Spec.Shape.Vocabulary}, context {run.Spec.Shape.Context}, {run.Spec.BatchTokens} tokens a step, {run.Spec.Optimiser.Kind} at {run.Spec.LearningRate} for width {run.Spec.Optimiser.BaseWidth?.ToString() ?? "any"}, {run.Spec.Schedule}";
+    static string Recipe(ImmutableArray<PlannedRun> runs)
+    {
+        var spec = runs[0].Spec;
+        var rates = string.Join(", ", runs.Select(run => run.Spec.LearningRate).Distinct());
+        return $"vocabulary {spec.Shape.Vocabulary}, context {spec.Shape.Context}, {spec.BatchTokens} tokens a step, {spec.Optimiser.Kind} at {rates} for width {spec.Optimiser.BaseWidth?.ToString() ?? "any"}, {spec.Schedule}";
+    }
 }

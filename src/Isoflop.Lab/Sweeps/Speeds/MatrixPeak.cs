@@ -21,17 +21,22 @@ public sealed class MatrixPeak(TimeProvider clock)
     /// <summary>The best so far, in FLOPs a second.</summary>
     public double Best { get; private set; }
 
-    /// <summary>Looks for a better one: rounds of about three milliseconds, short enough that some run undisturbed on a busy machine.</summary>
+    /// <summary>Looks for a better one: rounds short enough that some run undisturbed on a busy machine.</summary>
     /// <param name="seconds">For how long.</param>
     public void Look(double seconds)
     {
         var begin = clock.GetTimestamp();
-        while (clock.GetElapsedTime(begin).TotalSeconds < seconds)
-        {
-            var start = clock.GetTimestamp();
-            for (var i = 0; i < Products; i++) MatrixProduct.MultiplyTransposed(_x.Span, _w.Span, _y.Span, M, N, K, accumulate: false, _workspace);
-            Best = Math.Max(Best, 2.0 * M * N * K * Products / clock.GetElapsedTime(start).TotalSeconds);
-        }
+        while (clock.GetElapsedTime(begin).TotalSeconds < seconds) Round();
+    }
+
+    /// <summary>One round of about three milliseconds: what the core does at this moment, in FLOPs a second.</summary>
+    public double Round()
+    {
+        var start = clock.GetTimestamp();
+        for (var i = 0; i < Products; i++) MatrixProduct.MultiplyTransposed(_x.Span, _w.Span, _y.Span, M, N, K, accumulate: false, _workspace);
+        var rate = 2.0 * M * N * K * Products / clock.GetElapsedTime(start).TotalSeconds;
+        Best = Math.Max(Best, rate);
+        return rate;
     }
 
     static FloatBuffer Filled(int length, float value)

@@ -51,6 +51,15 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(0, _terminal.Run("lab", "eval", _terminal.File($"runs/{results[0].GetProperty("name").GetString()}")));
         Assert.Contains("events.out.tfevents", string.Join(' ', Directory.GetFiles(_terminal.File($"runs/{results[0].GetProperty("name").GetString()}"))), StringComparison.Ordinal);
 
+        // Without the folders, the table says the same.
+        Assert.Equal(0, _terminal.Run("lab", "sweep", study, "--table", _terminal.File("runs.csv")));
+        Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--table", _terminal.File("runs.csv")));
+        Assert.Equal(Floor("runs"), Floor("runs.csv"), 1e-6);
+        double Floor(string runs)
+        {
+            _terminal.Run("fit", _terminal.File(runs), "--replicates", "50", "--json");
+            return JsonDocument.Parse(_terminal.Out).RootElement.GetProperty("coefficients").GetProperty("E").GetDouble();
+        }
         // 0 or 3: so few runs may not be trusted, but they are a table.
         Assert.Contains(_terminal.Run("fit", _terminal.File("runs"), "--replicates", "50"), new[] { 0, 3 });
         Assert.Contains("9 used of 9 rows", _terminal.Out, StringComparison.Ordinal);
@@ -58,6 +67,35 @@ public sealed class StudyCommandTests : IDisposable
         _terminal.File("study.yaml", Study.Replace("learning-rate: 0.01", "learning-rate: 0.02", StringComparison.Ordinal));
         Assert.Equal(2, _terminal.Run("lab", "sweep", study));
         Assert.Contains("another spec", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each trunk with its branches as a process of its own, on this machine and on a real Slurm: the weights, losses and names of one sweep.</summary>
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("slurm")]
+    public void Study_GivesTheSameAsTasks(string engine)
+    {
+        Assert.SkipWhen(engine == "slurm" && Environment.GetEnvironmentVariable("SLURM_CONF") is not { Length: > 0 }, "no Slurm: .ci/slurm FOLDER starts one, and prints the SLURM_CONF to set");
+        var study = _terminal.File("study.yaml", Study);
+        var (whole, parts) = (_terminal.File("whole"), _terminal.File("parts"));
+        Assert.Equal(0, _terminal.Run("lab", "sweep", study, "--out", whole));
+        Assert.True(_terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine) == 0, _terminal.Error);
+        var told = _terminal.Out;
+        for (var tries = 0; engine == "slurm" && !told.Contains("together: 1 of 1 done", StringComparison.Ordinal); tries++)
+        {
+            Assert.True(tries < 240, told);
+            Thread.Sleep(500);
+            Assert.True(_terminal.Run("lab", "status", study, "--out", parts) == 0, _terminal.Out);
+            told = _terminal.Out;
+        }
+        Assert.Equal(["part: 3 of 3 done", "together: 1 of 1 done"], told.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..2]);
+        foreach (var run in Directory.GetDirectories(Path.Combine(whole, "runs")).Select(Path.GetFileName))
+        {
+            string[] Result(string folder) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "runs", run!, "result.json"))).RootElement.EnumerateObject().Where(value => value.Name != "seconds").Select(value => $"{value}")];
+            Assert.Equal(Result(whole), Result(parts));
+        }
+        Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--out", parts, "--part", "3"));
+        Assert.Contains("Expected 0 to 2", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]

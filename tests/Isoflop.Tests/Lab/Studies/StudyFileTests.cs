@@ -51,6 +51,15 @@ public class StudyFileTests
     }
 
     [Fact]
+    public void Parse_TakesEveryLearningRate()
+    {
+        var runs = Study.Parse("tokens: 100k\nwidths: [16, 32]\nlearning-rate: [0.004, 0.016]\n", "study.yaml").Runs;
+        Assert.Equal([(16, 0.004), (16, 0.016), (32, 0.004), (32, 0.016)], runs.Select(run => (run.Spec.Shape.Width, run.Spec.LearningRate)));
+        Assert.Equal("d1e5-n13392-w16-r0.004-s1", runs[0].Name);
+        Assert.Equal(4, runs.DistinctBy(run => run.Name).Count());
+    }
+
+    [Fact]
     public void Parse_TakesTheRecipesDefaults()
     {
         var run = Assert.Single(Study.Parse("tokens: 100k\nwidths: 32\n", "study.yaml").Runs);
@@ -102,6 +111,7 @@ public class StudyFileTests
     [InlineData("budgts: 1e9\nwidths: 16", "line 1", "budgets")]
     [InlineData("budgets: 1e9\nwidths: 16\noptimiser:\n  kind: adamw\n  beta3: 0.9", "line 5", "'beta1'|'beta2'")]
     [InlineData("budgets: 1e9\nwidths: 16\nlearning-rate: fast", "line 3", "above 0")]
+    [InlineData("budgets: 1e9\nwidths: 16\nlearning-rate: [0.1, 0.1]", "line 3", "different")]
     [InlineData("budgets: 1e9\nwidths: 16\noptimiser: adam", "line 3", "adamw")]
     [InlineData("budgets: [1e9, lots]\nwidths: 16", "line 1", "budget in FLOPs")]
     [InlineData("budgets: [1e9, 1e9]\nwidths: 16", "line 1", "different")]
