@@ -21,6 +21,7 @@ try
         case "filters": FilterBenchmark.Run(options); return 0;
         case "duplicates": DuplicatesBenchmark.Run(options); return 0;
         case "kernels": KernelBenchmark.Run(options); return 0;
+        case "compressors": CompressorBenchmark.Run(options); return 0;
         case "training": TrainingBenchmark.Run(options); return 0;
         case TrainingBenchmark.Measured: MeasuredRun.Run(options); return 0;
         case "micro": BenchmarkRunner.Run([typeof(ObjectiveBenchmarks), typeof(FitBenchmarks)]); return 0;
@@ -44,6 +45,7 @@ try
                 duplicates --text FOLDER [--megabytes 200] [--rounds 3] [--larger 50,200,800]
                                                                            removal of duplicates from real text, files to files, with recall and precision
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
+                compressors --study studies/first-ladder                   gzip, xz and zstd on the text that a study's runs are measured on
                 training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);

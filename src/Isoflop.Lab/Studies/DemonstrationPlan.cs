@@ -59,6 +59,9 @@ public sealed record DemonstrationPlan
     /// <summary>Minutes that it is meant to take on two cores.</summary>
     public required double Minutes { get; init; }
 
+    /// <summary>The loss that no model of the text goes below, where it is known, as that of a synthetic source is; null states a fifth of the loss of token frequencies alone.</summary>
+    public NatsPerToken? Floor { get; init; }
+
     /// <summary>Level of the forecast's interval.</summary>
     public double Level { get; init; } = 0.9;
 

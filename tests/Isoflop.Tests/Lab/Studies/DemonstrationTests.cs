@@ -20,9 +20,10 @@ public sealed class DemonstrationTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Run_ForecastsBeforeItMeasures()
     {
-        var split = DocumentSplit.Of(new MarkovText(new MarkovTextOptions { Order = 2, Alphabet = 12, Documents = 800 }));
+        var source = new MarkovText(new MarkovTextOptions { Order = 2, Alphabet = 12, Documents = 800 });
+        var split = DocumentSplit.Of(source);
         var text = TokenizedText.Of(split, Tokenizer.Bytes);
-        var plan = new DemonstrationPlan { Minutes = 0.28, Vocabulary = text.Tokenizer.VocabularySize, Context = 32, NarrowestWidth = 8 };
+        var plan = new DemonstrationPlan { Minutes = 0.28, Vocabulary = text.Tokenizer.VocabularySize, Context = 32, NarrowestWidth = 8, Floor = source.Floor(32) };
         var options = new SweepOptions { Threads = 2, ValidationSequences = 200 };
         var watch = new Watch(() => Directory.Exists(Path.Combine(_folder.Path, "forecasts")));
         var demonstration = Demonstration.Run(plan, text, "markov", _folder.Path, options, watch, TestContext.Current.CancellationToken);
