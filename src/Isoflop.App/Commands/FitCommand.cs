@@ -107,6 +107,7 @@ static class FitCommand
     // Further columns of a table that a law knows by their headers.
     static ImmutableArray<string> Kept(string law, string[] shares) =>
         law.Equals("coverage", StringComparison.OrdinalIgnoreCase) ? ["problem*"]
+        : law.Equals("text-multiplier", StringComparison.OrdinalIgnoreCase) ? [LawForms.SecondText]
         : IsMixture(law) ? shares.Length > 0 ? [.. shares] : ["share_*"]
         : law.StartsWith("mixture:", StringComparison.OrdinalIgnoreCase) ? [.. law["mixture:".Length..].Split(',')]
         : [];

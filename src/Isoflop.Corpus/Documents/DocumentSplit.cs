@@ -44,6 +44,21 @@ public sealed class DocumentSplit
         return Of(source.Read(), source.Name, validationShare);
     }
 
+    /// <summary>A cut that was made elsewhere: both sides as they are, repeated documents included.</summary>
+    /// <param name="train">Documents to train on.</param>
+    /// <param name="validation">Documents to validate on.</param>
+    /// <param name="name">What to call them in messages.</param>
+    /// <exception cref="InputException">One side is empty.</exception>
+    public static DocumentSplit Given(ImmutableArray<Document> train, ImmutableArray<Document> validation, string name)
+    {
+        if (train.IsDefaultOrEmpty || validation.IsDefaultOrEmpty)
+            throw new InputException($"{train.Length} documents to train on and {validation.Length} to validate on", name, "at least one on either side", "Add text.");
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var document in train) Append(digest, document.Text, held: false);
+        foreach (var document in validation) Append(digest, document.Text, held: true);
+        return new DocumentSplit(train, validation, 0, 0, Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
+
     /// <summary>Drops repeated documents and cuts the rest.</summary>
     /// <param name="documents">The documents.</param>
     /// <param name="name">What to call them in messages.</param>
@@ -68,8 +83,7 @@ public sealed class DocumentSplit
             }
             var held = key.Position < validationShare;
             (held ? validation : train).Add(document);
-            digest.AppendData([held ? (byte)1 : (byte)0]);
-            digest.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(document.Text)));
+            Append(digest, document.Text, held);
         }
         if (train.Count == 0 || validation.Count == 0)
         {
@@ -80,5 +94,11 @@ public sealed class DocumentSplit
                 "Add text, cut it into more documents, or hold out a larger share.");
         }
         return new DocumentSplit(train.ToImmutable(), validation.ToImmutable(), read - keys.Count, duplicateBytes, Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
+
+    static void Append(IncrementalHash digest, string text, bool held)
+    {
+        digest.AppendData([held ? (byte)1 : (byte)0]);
+        digest.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

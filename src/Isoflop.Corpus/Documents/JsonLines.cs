@@ -1,16 +1,25 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents;
 
 /// <summary>JSONL, plain or gzip: one object a line, its text in the field <c>text</c>.</summary>
-static class JsonLines
+public static class JsonLines
 {
     const string TextField = "text";
 
+    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Documents as lines: <c>id</c>, <c>text</c>, <c>source</c>.</summary>
+    /// <param name="documents">The documents.</param>
+    public static string Text(IEnumerable<Document> documents) => string.Concat(documents.Select(document =>
+        new JsonObject { ["id"] = document.Id, [TextField] = document.Text, ["source"] = document.Source }.ToJsonString(Readable) + "\n"));
 
     /// <summary>The documents of a file, line by line; blank lines and blank texts are left out.</summary>
     /// <param name="file">Path of the file.</param>

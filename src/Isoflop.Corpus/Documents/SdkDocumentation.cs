@@ -11,7 +11,10 @@ namespace Isoflop.Corpus.Documents;
 /// code blocks, examples, links without a text, entries without prose, and an entry whose prose an earlier entry had word for word.
 /// </summary>
 /// <param name="root">The folder of the SDK, which holds <c>packs</c>; null for the running or installed one.</param>
-public sealed class SdkDocumentation(string? root = null) : DocumentSource
+/// <param name="entries">
+/// Whether every entry, of a type or of a member, is a document of its own, repeated ones included: the text before anybody removed a duplicate.
+/// </param>
+public sealed class SdkDocumentation(string? root = null, bool entries = false) : DocumentSource
 {
     /// <inheritdoc/>
     public override string Name => "dotnet-docs";
@@ -27,12 +30,17 @@ public sealed class SdkDocumentation(string? root = null) : DocumentSource
             var content = File.ReadAllBytes(path);
             if (!files.Any(file => Path.GetFileName(file.Path) == Path.GetFileName(path) && file.Content.AsSpan().SequenceEqual(content))) files.Add((path, content));
         }
-        var entries = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (assembly, types) in Parse(files))
         {
             foreach (var (type, prose) in types)
             {
-                var text = string.Join("\n\n", prose.Where(entries.Add));
+                if (entries)
+                {
+                    foreach (var (number, entry) in prose.Index()) yield return new Document($"{assembly}/{type}#{number + 1}", entry, Name);
+                    continue;
+                }
+                var text = string.Join("\n\n", prose.Where(seen.Add));
                 if (text.Length > 0) yield return new Document($"{assembly}/{type}", text, Name);
             }
         }

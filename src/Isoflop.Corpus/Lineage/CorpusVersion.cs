@@ -8,6 +8,12 @@ public sealed class CorpusVersion
     /// <summary>The file in a corpus's folder that names the version made last.</summary>
     public const string LatestFile = "latest";
 
+    /// <summary>The folder in a version's that holds its documents as JSONL, where the recipe asked for them.</summary>
+    public const string DocumentsFolder = "documents";
+
+    /// <summary>The folder in a version's that holds the index of its documents, one for each step that leaves one, for later corpora to be held against.</summary>
+    public const string IndexFolder = "index";
+
     CorpusVersion(string folder, CorpusManifest manifest) => (Folder, Manifest) = (folder, manifest);
 
     /// <summary>Its folder.</summary>

@@ -15,16 +15,19 @@ static class CorpusPassRun
     /// <param name="step">The step.</param>
     /// <param name="spool">Folder of the documents.</param>
     /// <param name="work">Folder for the verdicts.</param>
+    /// <param name="kept">Folder for what the step leaves with the version.</param>
     /// <param name="options">Threads and memory.</param>
     /// <param name="tell">Told what is being done.</param>
     /// <param name="cancellation">Interrupts it; it is then begun again.</param>
-    public static void Decide(CorpusStep step, string spool, string work, PipelineOptions options, Action<string> tell, CancellationToken cancellation)
+    public static void Decide(CorpusStep step, string spool, string work, string kept, PipelineOptions options, Action<string> tell, CancellationToken cancellation)
     {
         var scratch = Path.Combine(work, "scratch");
         if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
         Directory.CreateDirectory(scratch);
+        // What an interrupted pass has left is not whole.
+        if (Directory.Exists(kept)) Directory.Delete(kept, recursive: true);
         using (var documents = new DocumentSpool(spool))
-        using (var pass = step.Begin(new PassResources(options.MemoryBytes, options.Threads, scratch)))
+        using (var pass = step.Begin(new PassResources(options.MemoryBytes, options.Threads, scratch) { Kept = kept }))
         {
             tell("collecting");
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };

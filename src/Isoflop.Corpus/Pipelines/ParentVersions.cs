@@ -1,19 +1,18 @@
 using System.Collections.Immutable;
-using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Pipelines;
 
-/// <summary>Finds the versions that sources come from.</summary>
+/// <summary>Finds the versions that sources and references come from.</summary>
 static class ParentVersions
 {
-    /// <summary>Versions whose documents are among the sources, in the sources' order.</summary>
-    public static ImmutableArray<string> Of(IEnumerable<CorpusSource> sources) => [.. sources.Select(Of).OfType<string>().Distinct()];
+    /// <summary>Versions that files are part of, in the files' order.</summary>
+    public static ImmutableArray<string> Of(IEnumerable<string> paths) => [.. paths.Select(Of).OfType<string>().Distinct()];
 
-    static string? Of(CorpusSource source)
+    static string? Of(string path)
     {
-        for (var folder = source.Path; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        for (var folder = path; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
         {
             if (!File.Exists(Path.Combine(folder, CorpusManifest.FileName))) continue;
             try

@@ -54,7 +54,7 @@ sealed class PipelineRun(
             Recipe = [.. recipe.Identity.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
             Sources = [.. recipe.Sources.Select(Source)],
             Steps = [.. keys],
-            Parents = ParentVersions.Of(recipe.Sources),
+            Parents = ParentVersions.Of([.. recipe.Sources.Select(source => source.Path), .. recipe.Steps.SelectMany(step => step.References)]),
             Tally = _total,
             Mixture = mixture?.Shares ?? [],
             Files = WrittenFiles.Digests(folder, options.Threads),
@@ -129,7 +129,7 @@ sealed class PipelineRun(
         }
         var (work, spool) = (Work($"pass-{index + 1}"), Path.Combine(folder, Spool(index - 1)));
         if (!StageJournal.Read(Work($"stage-{index + 1}")).Done && !VerdictFile.Exists(work))
-            CorpusPassRun.Decide(plan.Pass!, spool, work, options, part => Tell($"{plan.Key}: {part}", _total), cancellation);
+            CorpusPassRun.Decide(plan.Pass!, spool, work, Path.Combine(folder, CorpusVersion.IndexFolder, plan.Key!), options, part => Tell($"{plan.Key}: {part}", _total), cancellation);
         _findings.AddRange(VerdictFile.Findings(work));
         Run(new Stage(plan.Key!, folder, Work($"stage-{index + 1}"), from => Spooled(spool, store => SpoolInput.Blocks(store, VerdictFile.Read(work), from)), steps, outputs));
     }

@@ -24,6 +24,9 @@ public sealed class RecipeStep
     /// <summary>The rules that it may remove by.</summary>
     public ImmutableArray<string> Rules { get; }
 
+    /// <summary>Paths of what the corpus is held against: the versions that they are part of are parents of what comes out.</summary>
+    public ImmutableArray<string> References { get; init; } = [];
+
     /// <summary>The step, where it looks at each document alone; else null.</summary>
     public DocumentStep? Document { get; }
 

@@ -7,6 +7,18 @@ namespace Isoflop.Lab.Studies;
 /// <summary>What the runs of a ladder share besides their text: the same rule decides batch and learning rate at every size.</summary>
 public sealed record TrainingRecipe
 {
+    /// <summary>
+    /// The recipe of the demonstration. Muon, because two of its runs that differ in the seed alone differ by 0.1 to 0.4 % in loss, where AdamW's differ by
+    /// 1 to 2 %.
+    /// </summary>
+    public static TrainingRecipe Quiet { get; } = new()
+    {
+        BatchTokens = 512,
+        LearningRate = 0.012,
+        Schedule = "cosine:warmup=5%,final=0%",
+        Optimiser = new OptimiserOptions { Kind = OptimiserKind.Muon, Beta2 = 0.98 },
+    };
+
     /// <summary>Tokens of a step.</summary>
     public int BatchTokens { get; init; } = 256;
 

@@ -6,6 +6,9 @@ namespace Isoflop.Laws;
 /// <summary>The forms of law that can be fitted.</summary>
 public static class LawForms
 {
+    /// <summary>Header of the kept column that says which of two texts a run was trained on: 0 the first, 1 the second.</summary>
+    public const string SecondText = "second_text";
+
     /// <summary>Every form, the most used first.</summary>
     public static ImmutableArray<LawForm> All { get; } =
     [
@@ -22,6 +25,7 @@ public static class LawForms
         BrokenPowerLaw.OverParams,
         BrokenPowerLaw.OverTokens,
         new DataConstrained(),
+        new TextMultiplier(),
         new KaplanSteps(),
         new RoutedExperts(),
         new FineGrainedExperts(),

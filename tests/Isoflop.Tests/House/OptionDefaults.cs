@@ -119,6 +119,7 @@ public class OptionDefaults
         ["NearDuplicateOptions.Within"] = "True",
         ["NearDuplicateOptions.Index"] = "null",
         ["NearDuplicateOptions.Extend"] = "False",
+        ["NearDuplicateOptions.LeaveIndex"] = "False",
         ["NearDuplicateOptions.Comparisons"] = "256",
         ["NearDuplicateOptions.Alarms"] = new DuplicateAlarms { ClusterSize = 1000, SourceShare = 0.5, SourceDocuments = 20 }.ToString(),
         ["ExactDuplicateOptions.By"] = "Text",

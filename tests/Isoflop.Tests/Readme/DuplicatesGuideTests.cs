@@ -17,7 +17,13 @@ public sealed partial class DuplicatesGuideTests : IDisposable
     public void Transcripts_AreWhatTheProgramPrints()
     {
         var blocks = Console().Matches(Guide).Select(match => match.Groups["text"].Value.TrimEnd('\n').Split('\n')).ToArray();
-        Assert.Equal(["dedup", "dedup", "decontaminate"], blocks.Select(block => block[0].Split(' ')[3]));
+        // Versions are kept beside their recipe: beside a copy of it, here.
+        foreach (var folder in (string[])["corpus", "duplicates"])
+        {
+            Directory.CreateDirectory(_terminal.File($"docs/{folder}"));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs", folder))) File.Copy(file, _terminal.File($"docs/{folder}/{Path.GetFileName(file)}"));
+        }
+        Assert.Equal(["dedup", "run", "run", "sample", "dedup", "decontaminate"], blocks.Select(block => block[0].Split(' ')[3]));
         foreach (var block in blocks)
         {
             Assert.Equal(0, _terminal.Run([.. block[0]["$ ./isoflop ".Length..].Split(' ').Select(Place)]));
@@ -25,10 +31,10 @@ public sealed partial class DuplicatesGuideTests : IDisposable
             Assert.Equal(string.Join('\n', block[1..].Select(Settled)), string.Join('\n', said.TrimEnd('\n').Split('\n').Select(Settled)));
         }
         var evidence = Json().Match(Guide).Groups["text"].Value.Trim();
-        Assert.Contains(evidence, File.ReadAllText(_terminal.File("removed.jsonl")).Replace(SourceTree.Root + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(evidence, File.ReadAllText(_terminal.File("removed.jsonl")).Replace(_terminal.Folder + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    string Place(string word) => word.StartsWith("docs/", StringComparison.Ordinal) ? Path.Combine(SourceTree.Root, word) : word.EndsWith(".jsonl", StringComparison.Ordinal) ? _terminal.File(word) : word;
+    string Place(string word) => word.StartsWith("docs/", StringComparison.Ordinal) || word.EndsWith(".jsonl", StringComparison.Ordinal) ? _terminal.File(word) : word;
 
     static string Settled(string line) => line.StartsWith("  speed ", StringComparison.Ordinal) ? "speed" : line.TrimEnd();
 

@@ -24,5 +24,6 @@ static class CorpusCommand
         DedupCommand.Create(shell),
         DecontaminateCommand.Create(shell),
         LeakageCommand.Create(shell),
+        WorthCommand.Create(shell),
     };
 }

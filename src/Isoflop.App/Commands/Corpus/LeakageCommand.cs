@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isoflop.App.Outputs;
-using Isoflop.Corpus.Contamination;
+using Isoflop.Corpus.Contamination.Splits;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Duplicates.Near;
 using Isoflop.Findings;
@@ -14,8 +12,6 @@ namespace Isoflop.App.Commands.Corpus;
 /// <summary><c>isoflop corpus leakage TEXT</c>: how much of the lab's validation text is in its training text, and a text without it.</summary>
 static class LeakageCommand
 {
-    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Create(Shell shell)
     {
         var command = new Command("leakage", "How much of the validation text that the lab holds out was seen in training, and the text without near duplicates across the split.");
@@ -36,36 +32,28 @@ static class LeakageCommand
             DocumentSource documents = source == "sdk" ? new SdkDocumentation() : new TextFiles(source);
             var split = DocumentSplit.Of(documents, parsed.GetValue(share));
             var before = SplitLeakage.Measure(split.Train, split.Validation);
-            var gone = NearDuplicates(split, parsed.GetValue(threshold));
+            var gone = NearHeldOut(split, parsed.GetValue(threshold));
             Document[] train = [.. split.Train.Where((_, i) => !gone.Contains(i))];
             var after = SplitLeakage.Measure(train, split.Validation);
-            file?.Write(Lines(train.Concat(split.Validation)));
+            file?.Write(JsonLines.Text(train.Concat(split.Validation)));
             return finish.Show(shell, ReportOf(source, split, before, after, gone.Count), null, () => Json(split, before, after, gone.Count));
         });
         return command;
     }
 
     // Training documents that are nearly one of those held out, by their place.
-    static HashSet<int> NearDuplicates(DocumentSplit split, double threshold)
+    static IReadOnlySet<int> NearHeldOut(DocumentSplit split, double threshold)
     {
         var scratch = Directory.CreateTempSubdirectory("isoflop-leakage-");
         try
         {
-            var held = Path.Combine(scratch.FullName, "validation.jsonl");
-            File.WriteAllText(held, Lines(split.Validation));
-            var step = new NearDuplicates(new NearDuplicateOptions { Threshold = threshold, Against = [held], Within = false });
-            using var pass = step.Begin(new PassResources(1L << 30, Environment.ProcessorCount, scratch.FullName));
-            pass.Collect(0, split.Train.AsSpan());
-            return [.. pass.Decide(new DocumentList(split.Train)).Where(verdict => verdict.Removal is not null).Select(verdict => (int)verdict.Index)];
+            return NearDuplicates.Places(split.Train, split.Validation, new PassResources(1L << 30, Environment.ProcessorCount, scratch.FullName), threshold);
         }
         finally
         {
             scratch.Delete(recursive: true);
         }
     }
-
-    static string Lines(IEnumerable<Document> documents) => string.Concat(documents.Select(document =>
-        new JsonObject { ["id"] = document.Id, ["text"] = document.Text, ["source"] = document.Source }.ToJsonString(Readable) + "\n"));
 
     static Report ReportOf(string source, DocumentSplit split, SplitLeakage before, SplitLeakage after, int gone) => new()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Isoflop.Findings;
@@ -35,7 +36,7 @@ sealed class LineDocuments
     /// <exception cref="InputException">A line is no document, and that is not allowed.</exception>
     public static LineDocuments Read(LineBlock block, string name, IReadOnlyList<string> wanted, bool strict)
     {
-        var result = new LineDocuments(ArrayPool<byte>.Shared.Rent(block.Length));
+        var result = Of(block.Length);
         var (row, used) = (block.Row, 0);
         for (var rest = block.Memory; !rest.IsEmpty; row++)
         {
@@ -48,7 +49,7 @@ sealed class LineDocuments
                 result.Lines.Add(LineKind.Blank);
                 continue;
             }
-            var reason = result.Add(line, $"{name}:{row}", name, wanted, ref used);
+            var reason = result.Scan(line, row, name, wanted, ref used) ? null : result.Add(line, row, name, wanted, ref used);
             result.Lines.Add(reason is null ? LineKind.Document : LineKind.Problem);
             if (reason is null)
             {
@@ -61,7 +62,49 @@ sealed class LineDocuments
         return result;
     }
 
-    string? Add(ReadOnlyMemory<byte> line, string position, string file, IReadOnlyList<string> wanted, ref int used)
+    /// <summary>No documents yet, with room for the texts of so many bytes of lines.</summary>
+    internal static LineDocuments Of(int bytes) => new(ArrayPool<byte>.Shared.Rent(bytes));
+
+    // Nearly every line: a document that is plainly one. Any other is left to the reader below, as if it had not been looked at.
+    internal bool Scan(ReadOnlyMemory<byte> line, long row, string file, IReadOnlyList<string> wanted, ref int used)
+    {
+        var values = wanted.Count == 0 ? [] : new string?[wanted.Count];
+        var (text, id, source, end) = ((ReadOnlyMemory<byte>?)null, (string?)null, (string?)null, used);
+        var scanner = new ObjectScanner(line.Span);
+        while (true)
+        {
+            if (!scanner.Next(out var name)) return false;
+            if (name.IsEmpty) break;
+            if (name.SequenceEqual("text"u8))
+            {
+                if (!scanner.Text(_unescaped.AsSpan(end), out var place, out var written)) return false;
+                text = written < 0 ? line[place] : _unescaped.AsMemory(end, written);
+                end += Math.Max(0, written);
+                continue;
+            }
+            var (isId, isSource, at) = (name.SequenceEqual("id"u8), name.SequenceEqual("source"u8), -1);
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                if (Ascii.Equals(name, wanted[i])) at = i;
+                else if (!Ascii.IsValid(wanted[i])) return false;
+            }
+            if (!isId && !isSource && at < 0)
+            {
+                if (!scanner.Skip()) return false;
+                continue;
+            }
+            if (!scanner.Scalar(out var value)) return false;
+            if (isId) id = value;
+            if (isSource) source = value;
+            if (at >= 0) values[at] = value;
+        }
+        if (text is null) return false;
+        used = end;
+        Documents.Add(new Utf8Document(id ?? $"{file}:{row}", text.Value, source ?? file, values));
+        return true;
+    }
+
+    internal string? Add(ReadOnlyMemory<byte> line, long row, string file, IReadOnlyList<string> wanted, ref int used)
     {
         var values = wanted.Count == 0 ? [] : new string?[wanted.Count];
         var (text, id, source) = ((ReadOnlyMemory<byte>?)null, (string?)null, (string?)null);
@@ -100,7 +143,7 @@ sealed class LineDocuments
             return "malformed JSON";
         }
         if (text is null) return "no field 'text'";
-        Documents.Add(new Utf8Document(id ?? position, text.Value, source ?? file, values));
+        Documents.Add(new Utf8Document(id ?? $"{file}:{row}", text.Value, source ?? file, values));
         return null;
     }
 
@@ -124,7 +167,7 @@ sealed class LineDocuments
     static string? Scalar(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.GetString(),
-        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
         _ => null,
     };
 }

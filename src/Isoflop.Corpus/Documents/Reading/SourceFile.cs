@@ -10,4 +10,7 @@ sealed record SourceFile(CorpusSource Source, string Path, string Name, long Byt
 {
     /// <summary>Whether it is read line by line, and so can be entered in its midst.</summary>
     public bool HasLines => Format == SourceFormat.Jsonl;
+
+    /// <summary>Whether it stands for the documentation of the SDK.</summary>
+    public bool IsSdk => Format is SourceFormat.Sdk or SourceFormat.Entries;
 }

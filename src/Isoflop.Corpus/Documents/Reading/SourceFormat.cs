@@ -20,4 +20,7 @@ public enum SourceFormat
 
     /// <summary>The documentation of the .NET SDK on this machine (<see cref="SdkDocumentation"/>); its path is <c>sdk</c>.</summary>
     Sdk,
+
+    /// <summary>The same, every entry a document of its own and repeated ones included: <c>format: entries</c> with the path <c>sdk</c>.</summary>
+    Entries,
 }

@@ -28,7 +28,7 @@ static class SourceInput
             var file = files[at];
             var (count, blocks) = file switch
             {
-                { Format: SourceFormat.Sdk } => (1, Documents(new SdkDocumentation().Read().Select(document => document with { Source = file.Source.Name }), position)),
+                { IsSdk: true } => (1, Documents(new SdkDocumentation(entries: file.Format == SourceFormat.Entries).Read().Select(document => document with { Source = file.Source.Name }), position)),
                 { HasLines: true } => (1, Lines(file, position)),
                 _ => Whole(files, at, until),
             };
@@ -42,7 +42,7 @@ static class SourceInput
     /// <param name="files">The files, in order.</param>
     public static IEnumerable<int> Starts(ImmutableArray<SourceFile> files)
     {
-        for (var at = 0; at < files.Length; at += files[at].HasLines || files[at].Format == SourceFormat.Sdk ? 1 : Run(files, at, files.Length)) yield return at;
+        for (var at = 0; at < files.Length; at += files[at].HasLines || files[at].IsSdk ? 1 : Run(files, at, files.Length)) yield return at;
     }
 
     static IEnumerable<InputBlock> Lines(SourceFile file, ReadPosition from)
@@ -94,7 +94,7 @@ static class SourceInput
     static int Run(ImmutableArray<SourceFile> files, int at, int until)
     {
         var (end, bytes) = (at, 0L);
-        for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && !files[end].HasLines && files[end].Format != SourceFormat.Sdk; end++)
+        for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && !files[end].HasLines && !files[end].IsSdk; end++)
             bytes += files[end].Bytes;
         return end - at;
     }

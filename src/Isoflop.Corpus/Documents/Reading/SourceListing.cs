@@ -48,7 +48,7 @@ static class SourceListing
     {
         try
         {
-            if (file.Format == SourceFormat.Sdk) return SHA256.HashData(MemoryMarshal.AsBytes<char>(string.Concat(SdkPacks.Files(null).Select(path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))))));
+            if (file.IsSdk) return SHA256.HashData(MemoryMarshal.AsBytes<char>(string.Concat(SdkPacks.Files(null).Select(path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))))));
             using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
             return SHA256.HashData(stream);
         }
@@ -61,7 +61,7 @@ static class SourceListing
     static IEnumerable<SourceFile> Of(CorpusSource source)
     {
         var (path, where) = (source.Path, $"source {source.Name}, {source.Path}");
-        if (source.Format == SourceFormat.Sdk) return [new SourceFile(source, path, "dotnet-docs", SdkPacks.Files(null).Sum(Size), SourceFormat.Sdk)];
+        if (source.Format is SourceFormat.Sdk or SourceFormat.Entries) return [new SourceFile(source, path, "dotnet-docs", SdkPacks.Files(null).Sum(Size), source.Format)];
         if (File.Exists(path))
             return [Entry(source, path, Path.GetFileName(path)) ?? throw Unreadable(Path.GetFileName(path), where)];
         SourceFile[] files;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Isoflop.Corpus.Documents;
 using Isoflop.Findings;
@@ -12,6 +13,7 @@ namespace Isoflop.Corpus.Duplicates.Near;
 sealed class DuplicateIndex : IDisposable
 {
     const string Magic = "isoflop near-duplicate index 1";
+    const string Shingles = ".shingles";
 
     readonly string _folder;
     readonly string _identity;
@@ -32,7 +34,7 @@ sealed class DuplicateIndex : IDisposable
     /// <exception cref="InputException">The index is damaged or was made with other settings.</exception>
     public IEnumerable<int> Load(DuplicateTable table, long first)
     {
-        foreach (var path in Segments())
+        foreach (var path in Segments(_folder))
         {
             var run = Read(path, table, first);
             first += run;
@@ -50,18 +52,25 @@ sealed class DuplicateIndex : IDisposable
     }
 
     /// <summary>Adds the corpus's documents.</summary>
-    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, ShingleFile shingles)
+    /// <param name="table">The documents, those of the index before them.</param>
+    /// <param name="clusters">Who stays for whom.</param>
+    /// <param name="verdicts">Who goes.</param>
+    /// <param name="shingles">The corpus's shingles.</param>
+    /// <param name="into">Another folder for the whole of it, this one left as it is; null adds to this one.</param>
+    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, ShingleFile shingles, string? into = null)
     {
+        if (into is not null) Copy(into);
+        var folder = into ?? _folder;
         var gone = verdicts.Where(verdict => verdict.Removal is not null).Select(verdict => (int)verdict.Index + table.References).ToHashSet();
         var survivors = clusters.SelectMany(cluster => cluster.Members.Where(member => gone.Contains(member.Document)).Select(member => (member.Document, cluster.Survivor))).ToDictionary();
         // Places in the index go on where it ends; a document that went for one of the reference files has nothing in the index to stand for.
         int[] added = [.. Enumerable.Range(table.References, table.Count - table.References).Where(document =>
             table.Digests[document] != 0 && (!survivors.TryGetValue(document, out var survivor) || survivor < _documents || survivor >= table.References))];
         var places = added.Select((document, i) => (document, _documents + i)).ToDictionary();
-        var name = $"segment-{Segments().Length + 1:D6}";
-        Directory.CreateDirectory(_folder);
-        var (aside, documents) = (Path.Combine(_folder, name + ".documents.tmp"), Path.Combine(_folder, name + ".documents"));
-        using (var hashes = ShingleFile.Create(Path.Combine(_folder, name + ".shingles")))
+        var name = $"segment-{Segments(folder).Length + 1:D6}";
+        Directory.CreateDirectory(folder);
+        var (aside, documents) = (Path.Combine(folder, name + ".documents.tmp"), Path.Combine(folder, name + ".documents"));
+        using (var hashes = ShingleFile.Create(Path.Combine(folder, name + Shingles)))
         using (var writer = new BinaryWriter(File.Create(aside), Encoding.UTF8))
         {
             writer.Write(Magic);
@@ -94,7 +103,26 @@ sealed class DuplicateIndex : IDisposable
         foreach (var (file, _) in _files) file.Dispose();
     }
 
-    string[] Segments() => Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "segment-*.documents").Order(StringComparer.Ordinal)] : [];
+    /// <summary>SHA-256 over the segments of an index, as lower-case hexadecimal digits: what a step that asks it depends on.</summary>
+    /// <param name="folder">The index.</param>
+    public static string Digest(string folder)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Segments(folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, Shingles) }))
+        {
+            using var stream = File.OpenRead(file);
+            digest.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
+    }
+
+    static string[] Segments(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "segment-*.documents").Order(StringComparer.Ordinal)] : [];
+
+    void Copy(string into)
+    {
+        Directory.CreateDirectory(into);
+        foreach (var file in Segments(_folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, Shingles) })) File.Copy(file, Path.Combine(into, Path.GetFileName(file)));
+    }
 
     int Read(string path, DuplicateTable table, long first)
     {
@@ -106,7 +134,7 @@ sealed class DuplicateIndex : IDisposable
                 throw new InputException($"an index made with {identity}", path, $"one made with {_identity}", "Take the same settings, or another folder.");
             var run = table.Begin(first, reader.ReadInt32());
             var sources = new string[run.Count];
-            var file = ShingleFile.Open(Path.ChangeExtension(path, ".shingles"));
+            var file = ShingleFile.Open(Path.ChangeExtension(path, Shingles));
             _files.Add((file, _hashes));
             for (var i = 0; i < run.Count; i++)
             {

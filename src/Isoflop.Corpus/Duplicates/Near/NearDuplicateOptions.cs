@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Isoflop.Corpus.Documents;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Duplicates.Near;
@@ -47,6 +48,12 @@ public sealed record NearDuplicateOptions
 
     /// <summary>Whether the documents that stay join the index.</summary>
     public bool Extend { get; init; }
+
+    /// <summary>
+    /// Whether the index, with the documents that stay, is left with the corpus that the step is part of (<see cref="PassResources.Kept"/>), for the next one
+    /// to be held against; the index it was held against itself stays as it is.
+    /// </summary>
+    public bool LeaveIndex { get; init; }
 
     /// <summary>Survivors that a document is compared with at most, those that share the most bands first.</summary>
     public int Comparisons { get; init; } = 256;

@@ -32,9 +32,9 @@ sealed class NearDuplicatePass : Utf8Pass
         _table = new DuplicateTable(options.Bands);
         _shingles = ShingleFile.Create(Path.Combine(resources.Scratch, "shingles.bin"));
         var references = 0L;
-        if (options.Index is not null)
+        if (options.Index is not null || options.LeaveIndex)
         {
-            _index = DuplicateIndex.Open(options.Index, options.SketchIdentity, options.Bands);
+            _index = DuplicateIndex.Open(options.Index ?? "", options.SketchIdentity, options.Bands);
             foreach (var run in _index.Load(_table, long.MinValue)) references += run;
         }
         foreach (var path in options.Against) references += Reference(path, long.MinValue + references);
@@ -105,6 +105,7 @@ sealed class NearDuplicatePass : Utf8Pass
         findings.AddRange(ClusterVerdicts.Alarms(_table, clusters, verdicts, _options.Alarms));
         _findings = findings.ToImmutable();
         if (_options.Extend) _index!.Append(_table, clusters, verdicts, _shingles);
+        if (_options.LeaveIndex && _resources.Kept is { } kept) _index!.Append(_table, clusters, verdicts, _shingles, kept);
         return verdicts;
     }
 

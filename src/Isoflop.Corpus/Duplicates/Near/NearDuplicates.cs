@@ -23,13 +23,29 @@ public sealed class NearDuplicates(NearDuplicateOptions? options = null, Action<
 
     readonly NearDuplicateOptions _options = options ?? new NearDuplicateOptions();
 
+    /// <summary>Documents that are nearly one of some others, by their place.</summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="others">The others.</param>
+    /// <param name="resources">What the search may use; its scratch folder is written to.</param>
+    /// <param name="threshold">Jaccard similarity from which on two are near duplicates; null for the usual one.</param>
+    public static IReadOnlySet<int> Places(ImmutableArray<Document> documents, IEnumerable<Document> others, PassResources resources, double? threshold = null)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        var file = Path.Combine(resources.Scratch, "others.jsonl");
+        File.WriteAllText(file, JsonLines.Text(others));
+        var usual = new NearDuplicateOptions();
+        using var pass = new NearDuplicates(usual with { Threshold = threshold ?? usual.Threshold, Against = [file], Within = false }).Begin(resources);
+        pass.Collect(0, documents.AsSpan());
+        return pass.Decide(new DocumentList(documents)).Where(verdict => verdict.Removal is not null).Select(verdict => (int)verdict.Index).ToHashSet();
+    }
+
     /// <inheritdoc/>
     public override string Name => "near-duplicates";
 
     /// <inheritdoc/>
     public override string Identity =>
         $"{_options.SketchIdentity} threshold {_options.Threshold} verify {_options.Verify} within {_options.Within} comparisons {_options.Comparisons} {_options.Keep.Identity}"
-        + (_options.Against.IsEmpty ? "" : $" against {string.Join(',', _options.Against)}") + (_options.Index is null ? "" : $" index {_options.Index}");
+        + (_options.Against.IsEmpty ? "" : $" against {string.Join(',', _options.Against)}") + (_options.Index is null ? "" : $" index {_options.Index}") + (_options.LeaveIndex ? " leaving one" : "");
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Rules => (_options.Verify, _options.Within, _options.Against.IsEmpty && _options.Index is null) switch

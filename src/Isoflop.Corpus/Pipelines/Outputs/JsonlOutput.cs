@@ -11,7 +11,7 @@ namespace Isoflop.Corpus.Pipelines.Outputs;
 sealed class JsonlOutput(bool compressed, long shardBytes) : StageOutput
 {
     /// <summary>Folder of the documents below the version's.</summary>
-    public const string Folder = "documents";
+    public const string Folder = Lineage.CorpusVersion.DocumentsFolder;
 
     static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

@@ -5,6 +5,7 @@ using Isoflop.Corpus.Duplicates;
 using Isoflop.Corpus.Duplicates.Exact;
 using Isoflop.Corpus.Duplicates.Near;
 using Isoflop.Corpus.Duplicates.Passages;
+using Isoflop.Corpus.Lineage;
 using Isoflop.Findings;
 using Isoflop.Settings;
 
@@ -17,7 +18,7 @@ static class CorpusSteps
     public static ImmutableArray<(string Name, string Summary, Func<YamlSettings, Func<string, string>, RecipeStep> Create)> All { get; } =
     [
         ("exact-duplicates", "removes documents of one text (by: text, bytes, or address with the key 'field')", (settings, _) => Exact(settings)),
-        ("near-duplicates", "removes documents nearly the same as one that stays, by MinHash, each verified by its Jaccard similarity (threshold, mode, keep, against)", Near),
+        ("near-duplicates", "removes documents nearly the same as one that stays, by MinHash, each verified by its Jaccard similarity (threshold, mode, keep, against, index, leave-index)", Near),
         ("repeated-paragraphs", "cuts paragraphs that an earlier document has", (settings, _) => Paragraphs(settings, lines: false)),
         ("repeated-lines", "cuts lines that an earlier document has", (settings, _) => Paragraphs(settings, lines: true)),
         ("repeated-passages", "cuts passages of 50 tokens or more that an earlier document has", (settings, _) => Passages(settings)),
@@ -52,9 +53,24 @@ static class CorpusSteps
             Keep = Keep(settings) ?? defaults.Keep,
             Against = against,
             Within = settings.Flag("within") ?? defaults.Within,
+            Index = settings.Text("index") is { } index ? Index(full(index), settings.Line("index")) : null,
+            LeaveIndex = settings.Flag("leave-index") ?? defaults.LeaveIndex,
         };
         // A version is named by what its references hold, not by where they lie.
-        return new RecipeStep(new NearDuplicates(options), new NearDuplicates(options with { Against = [.. against.Select(Digest)] }).Identity);
+        var identity = new NearDuplicates(options with { Against = [.. against.Select(Digest)], Index = options.Index is { } folder ? DuplicateIndex.Digest(folder) : null }).Identity;
+        return new RecipeStep(new NearDuplicates(options), identity) { References = options.Index is { } of ? against.Add(of) : against };
+    }
+
+    // The index that a corpus's last version left, that of a version, or a folder that holds one.
+    static string Index(string path, string where)
+    {
+        if (!Directory.Exists(path)) throw new InputException("no such folder", $"{where}: {path}", "the folder of a version with an index, or of an index", "Leave the key out for the first corpus of all, and let it leave one: 'leave-index: true'.");
+        var version = File.Exists(Path.Combine(path, CorpusVersion.LatestFile)) || File.Exists(Path.Combine(path, CorpusManifest.FileName)) ? CorpusVersion.Open(path).Folder : null;
+        if (version is null) return path;
+        var indices = Directory.Exists(Path.Combine(version, CorpusVersion.IndexFolder)) ? Directory.GetDirectories(Path.Combine(version, CorpusVersion.IndexFolder)) : [];
+        return indices.Length == 1
+            ? indices[0]
+            : throw new InputException(indices.Length == 0 ? "a version that left no index" : $"a version with {indices.Length} indices", $"{where}: {version}", "one index", indices.Length == 0 ? "Make it with 'leave-index: true' in its step near-duplicates." : "Name the folder of one of them.");
     }
 
     static RecipeStep Paragraphs(YamlSettings settings, bool lines)

@@ -46,7 +46,7 @@ static class RecipeFile
                 throw new InputException($"a second source '{name}'", mapping.Where, "a name of its own for each source", "Write 'name: OTHER': evidence and mixtures tell sources apart by it.");
             sources.Add(new CorpusSource(name, path == Sdk ? path : Full(path, file))
             {
-                Format = path == Sdk ? SourceFormat.Sdk : mapping.Word<SourceFormat>("format") ?? SourceFormat.Auto,
+                Format = Format(mapping, path == Sdk),
                 TextField = mapping.Text("text") ?? "text",
                 IdField = mapping.Text("id"),
                 Fields = mapping.Mapping("fields") is { } fields ? Fields(fields) : ImmutableSortedDictionary<string, string>.Empty,
@@ -55,6 +55,14 @@ static class RecipeFile
             mapping.RefuseUnknown();
         }
         return sources.ToImmutable();
+    }
+
+    static SourceFormat Format(YamlSettings mapping, bool sdk)
+    {
+        var format = mapping.Word<SourceFormat>("format") ?? (sdk ? SourceFormat.Sdk : SourceFormat.Auto);
+        return sdk == format is SourceFormat.Sdk or SourceFormat.Entries
+            ? format
+            : throw new InputException($"format of '{mapping.Text("format")}'", mapping.Line("format"), sdk ? "sdk, or entries for a document an entry" : "a format of files", "The path sdk is the documentation of the .NET SDK.");
     }
 
     static ImmutableSortedDictionary<string, string> Fields(YamlSettings fields) => fields.Keys.ToImmutableSortedDictionary(key => key, key => fields.Text(key)!, StringComparer.Ordinal);

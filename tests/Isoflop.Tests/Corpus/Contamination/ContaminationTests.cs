@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Corpus.Contamination;
+using Isoflop.Corpus.Contamination.Splits;
 using Isoflop.Corpus.Documents;
 using Isoflop.Findings;
 using Isoflop.Tests.Corpus.Duplicates;

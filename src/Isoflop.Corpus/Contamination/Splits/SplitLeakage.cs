@@ -2,7 +2,7 @@ using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Tokenizers.Words;
 using Isoflop.Findings;
 
-namespace Isoflop.Corpus.Contamination;
+namespace Isoflop.Corpus.Contamination.Splits;
 
 /// <summary>How much of a validation text was seen in training, beyond whole documents, which a split keeps apart.</summary>
 /// <param name="Characters">Characters of the validation lines, white space at their ends left out.</param>
