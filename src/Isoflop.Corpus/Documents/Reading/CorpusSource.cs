@@ -10,7 +10,7 @@ public sealed record CorpusSource(string Name, string Path)
     /// <summary>How its files are read.</summary>
     public SourceFormat Format { get; init; }
 
-    /// <summary>The field of a JSONL object that has the text.</summary>
+    /// <summary>The field of a JSONL object, or the column of a Parquet file, that has the text.</summary>
     public string TextField { get; init; } = "text";
 
     /// <summary>The field that has the document's id; null names documents by file and line.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -18,7 +17,7 @@ sealed class JsonObjects(CorpusSource source)
     /// <param name="reason">Why it is no document, where it is none.</param>
     public Document? Read(ReadOnlySpan<byte> json, string place, out string? reason)
     {
-        var fields = source.Fields.IsEmpty && _id is null ? null : ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var fields = DocumentFields.Builder(source);
         string? text = null, id = null;
         reason = null;
         try
@@ -51,13 +50,7 @@ sealed class JsonObjects(CorpusSource source)
             // Half of a surrogate pair, as an escape, is valid JSON and no text: the runtime calls that an invalid operation.
             reason = IsUtf8(json) ? "half of a surrogate pair" : "bytes that are no UTF-8";
         }
-        if (reason is null && text is null) reason = $"no field '{source.TextField}'";
-        else if (reason is null && string.IsNullOrWhiteSpace(text)) reason = "empty text";
-        else if (reason is null && _id is not null && string.IsNullOrEmpty(id)) reason = $"no field '{source.IdField}'";
-        if (reason is not null) return null;
-        // Where the id comes from the file, evidence still says file and line.
-        if (id is not null) fields!["where"] = place;
-        return new Document(id ?? place, text!, source.Name) { Fields = fields?.ToImmutable() ?? ImmutableSortedDictionary<string, string>.Empty };
+        return reason is null ? DocumentFields.Read(source, text, id, fields, place, out reason) : null;
     }
 
     static bool IsUtf8(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes);

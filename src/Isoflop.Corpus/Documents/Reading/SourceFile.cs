@@ -8,8 +8,8 @@ namespace Isoflop.Corpus.Documents.Reading;
 /// <param name="Format">How it is read; never <see cref="SourceFormat.Auto"/>.</param>
 sealed record SourceFile(CorpusSource Source, string Path, string Name, long Bytes, SourceFormat Format)
 {
-    /// <summary>Whether it is read line by line, and so can be entered in its midst.</summary>
-    public bool HasLines => Format == SourceFormat.Jsonl;
+    /// <summary>Whether it is read as a whole; another can be entered in its midst.</summary>
+    public bool IsWhole => Format is SourceFormat.Text or SourceFormat.Html or SourceFormat.Xml;
 
     /// <summary>Whether it stands for the documentation of the SDK.</summary>
     public bool IsSdk => Format is SourceFormat.Sdk or SourceFormat.Entries;

@@ -18,6 +18,9 @@ public enum SourceFormat
     /// <summary>XML (<c>.xml</c>): the text of its elements, one document a file; plain or compressed.</summary>
     Xml,
 
+    /// <summary>Parquet (<c>.parquet</c>): one document a row. A field within structures is named with points, <c>meta.url</c>; lists are not read.</summary>
+    Parquet,
+
     /// <summary>The documentation of the .NET SDK on this machine (<see cref="SdkDocumentation"/>); its path is <c>sdk</c>.</summary>
     Sdk,
 

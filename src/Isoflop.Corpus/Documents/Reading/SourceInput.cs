@@ -29,7 +29,8 @@ static class SourceInput
             var (count, blocks) = file switch
             {
                 { IsSdk: true } => (1, Documents(new SdkDocumentation(entries: file.Format == SourceFormat.Entries).Read().Select(document => document with { Source = file.Source.Name }), position)),
-                { HasLines: true } => (1, Lines(file, position)),
+                { Format: SourceFormat.Jsonl } => (1, Lines(file, position)),
+                { Format: SourceFormat.Parquet } => (1, ParquetInput.Blocks(file, position)),
                 _ => Whole(files, at, until),
             };
             foreach (var block in blocks) yield return block;
@@ -42,7 +43,7 @@ static class SourceInput
     /// <param name="files">The files, in order.</param>
     public static IEnumerable<int> Starts(ImmutableArray<SourceFile> files)
     {
-        for (var at = 0; at < files.Length; at += files[at].HasLines || files[at].IsSdk ? 1 : Run(files, at, files.Length)) yield return at;
+        for (var at = 0; at < files.Length; at += files[at].IsWhole ? Run(files, at, files.Length) : 1) yield return at;
     }
 
     static IEnumerable<InputBlock> Lines(SourceFile file, ReadPosition from)
@@ -51,7 +52,7 @@ static class SourceInput
         var (opened, trouble) = Open(file, from.Offset);
         if (opened is null)
         {
-            yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, 0, trouble!, ""), end, file.Bytes);
+            yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, 0, trouble!, ""), end, file.Bytes);
             yield break;
         }
         using var stream = opened;
@@ -66,10 +67,10 @@ static class SourceInput
             // Of a compressed file nobody knows how long it is: its blocks count nothing, and its end everything.
             var read = compressed ? 0 : block.Length;
             if (block.Bytes is not null) yield return new LineBlock(file, block.Bytes, first, next, read);
-            else yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, first, $"a line longer than {LongestLine >> 20} MiB", $"{block.Length:N0} bytes"), next, read);
-            if (block.Damage is { } damage) yield return new BadBlock(new Quarantined(file.Source.Name, file.Name, line + 1, "damaged data", Excerpt.Of(damage)), next, 0);
+            else yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, first, $"a line longer than {LongestLine >> 20} MiB", $"{block.Length:N0} bytes"), next, read);
+            if (block.Damage is { } damage) yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, line + 1, "damaged data", Excerpt.Of(damage)), next, 0);
         }
-        yield return new EmptyBlock(end, compressed ? file.Bytes : 0);
+        yield return new ItemsBlock([], end, compressed ? file.Bytes : 0);
     }
 
     static (Stream? Stream, string? Trouble) Open(SourceFile file, long offset)
@@ -94,7 +95,7 @@ static class SourceInput
     static int Run(ImmutableArray<SourceFile> files, int at, int until)
     {
         var (end, bytes) = (at, 0L);
-        for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && !files[end].HasLines && !files[end].IsSdk; end++)
+        for (; end < until && end - at < FilesPerBlock && (end == at || bytes + files[end].Bytes <= BlockBytes) && files[end].IsWhole; end++)
             bytes += files[end].Bytes;
         return end - at;
     }
@@ -108,24 +109,9 @@ static class SourceInput
             characters += document.Text.Length;
             read++;
             if (characters < BlockCharacters) continue;
-            yield return new DocumentsBlock([.. block], new ReadPosition(from.File, read, 0));
+            yield return new ItemsBlock([.. block], new ReadPosition(from.File, read, 0), 0);
             (characters, block) = (0, []);
         }
-        yield return new DocumentsBlock([.. block], new ReadPosition(from.File + 1, 0, 0));
-    }
-
-    sealed class BadBlock(Quarantined bad, ReadPosition next, long bytes) : InputBlock(next, bytes)
-    {
-        public override IEnumerable<ReadItem> Read() => [new ReadItem(null, bad)];
-    }
-
-    sealed class EmptyBlock(ReadPosition next, long bytes) : InputBlock(next, bytes)
-    {
-        public override IEnumerable<ReadItem> Read() => [];
-    }
-
-    sealed class DocumentsBlock(ReadItem[] items, ReadPosition next) : InputBlock(next, 0)
-    {
-        public override IEnumerable<ReadItem> Read() => items;
+        yield return new ItemsBlock([.. block], new ReadPosition(from.File + 1, 0, 0), 0);
     }
 }

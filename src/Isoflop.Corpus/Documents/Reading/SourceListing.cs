@@ -15,6 +15,7 @@ static class SourceListing
         (SourceFormat.Text, [".txt", ".md", ".rst"]),
         (SourceFormat.Html, [".html", ".htm", ".xhtml"]),
         (SourceFormat.Xml, [".xml"]),
+        (SourceFormat.Parquet, [".parquet"]),
     ];
 
     static readonly string[] Compressed = [".gz", ".zst"];
@@ -99,11 +100,7 @@ static class SourceListing
         }
     }
 
-    static InputException Unreadable(string found, string where) => found.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
-        ? new InputException(
-            "Parquet, which is not read here", where, "JSONL, text, HTML or XML",
-            "Convert it first: duckdb -c \"COPY (SELECT * FROM 'FILE.parquet') TO 'FILE.jsonl.gz' (FORMAT json)\".")
-        : new InputException(
-            found, where, $"files that end in {string.Join(", ", Known.SelectMany(known => known.Endings))}, with .gz or .zst or without",
-            "Say what they are with 'format: jsonl' (or text, html, xml), or convert them.");
+    static InputException Unreadable(string found, string where) => new(
+        found, where, $"files that end in {string.Join(", ", Known.SelectMany(known => known.Endings))}, with .gz or .zst or without",
+        "Say what they are with 'format: jsonl' (or text, html, xml, parquet), or convert them.");
 }

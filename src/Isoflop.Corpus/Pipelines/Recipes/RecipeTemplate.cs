@@ -19,8 +19,8 @@ static class RecipeTemplate
           licence: MIT
         # - name: web
         #   path: data/*.jsonl.gz
-        #   format: auto                   # or jsonl, text, html, xml; auto goes by the ending; .gz and .zst are unpacked
-        #   text: text                     # the field with the text
+        #   format: auto                   # or jsonl, parquet, text, html, xml; auto goes by the ending; .gz and .zst are unpacked
+        #   text: text                     # the field with the text (Parquet: the column, meta.text within structures)
         #   id: id                         # the field with the id; left out, documents are named by file and line
         #   fields: {url: url, date: timestamp}   # what steps may ask for, and where it is read from
         #   licence: CC-BY-4.0

@@ -124,8 +124,6 @@ public sealed class SourceInputTests : IDisposable
         Assert.Contains("no such file", Refused("none.jsonl").Found);
         Write("x/y.bin", "");
         Assert.Contains("no file that could be read", Refused("x").Found);
-        Write("p.parquet", "");
-        Assert.Contains("duckdb", Refused("p.parquet").Remedy);
         Write("q1.jsonl", "{\"text\": \"a\"}");
         Write("q2.jsonl", "{\"text\": \"b\"}");
         Assert.Equal(["q1.jsonl:1", "q2.jsonl:1"], Read(new CorpusSource("s", Path.Combine(_folder, "q*.jsonl"))).Select(item => item.Document!.Id));
