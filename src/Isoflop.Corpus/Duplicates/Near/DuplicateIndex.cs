@@ -16,7 +16,7 @@ sealed class DuplicateIndex : IDisposable
     readonly string _folder;
     readonly string _identity;
     readonly int _bands;
-    readonly List<(ShingleFile File, long Base)> _files = [];
+    readonly List<(SpilledNumbers File, long Base)> _files = [];
     long _hashes;
     int _documents;
 
@@ -50,7 +50,7 @@ sealed class DuplicateIndex : IDisposable
     }
 
     /// <summary>Adds the corpus's documents.</summary>
-    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, ShingleFile shingles)
+    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, SpilledNumbers shingles)
     {
         var gone = verdicts.Where(verdict => verdict.Removal is not null).Select(verdict => (int)verdict.Index + table.References).ToHashSet();
         var survivors = clusters.SelectMany(cluster => cluster.Members.Where(member => gone.Contains(member.Document)).Select(member => (member.Document, cluster.Survivor))).ToDictionary();
@@ -61,7 +61,7 @@ sealed class DuplicateIndex : IDisposable
         var name = $"segment-{Segments().Length + 1:D6}";
         Directory.CreateDirectory(_folder);
         var (aside, documents) = (Path.Combine(_folder, name + ".documents.tmp"), Path.Combine(_folder, name + ".documents"));
-        using (var hashes = ShingleFile.Create(Path.Combine(_folder, name + ".shingles")))
+        using (var hashes = SpilledNumbers.Create(Path.Combine(_folder, name + ".shingles")))
         using (var writer = new BinaryWriter(File.Create(aside), Encoding.UTF8))
         {
             writer.Write(Magic);
@@ -106,7 +106,7 @@ sealed class DuplicateIndex : IDisposable
                 throw new InputException($"an index made with {identity}", path, $"one made with {_identity}", "Take the same settings, or another folder.");
             var run = table.Begin(first, reader.ReadInt32());
             var sources = new string[run.Count];
-            var file = ShingleFile.Open(Path.ChangeExtension(path, ".shingles"));
+            var file = SpilledNumbers.Open(Path.ChangeExtension(path, ".shingles"));
             _files.Add((file, _hashes));
             for (var i = 0; i < run.Count; i++)
             {
