@@ -17,7 +17,7 @@ namespace Isoflop.Corpus.Pipelines;
 public static class Pipeline
 {
     /// <summary>Changes with everything that may change a byte of what comes out, besides the steps, which have identities of their own.</summary>
-    public const string Layout = "layout 1";
+    public const string Layout = "layout 2";
 
     const string GoesOn = "Make room; the same command goes on from here.";
 
