@@ -47,6 +47,6 @@ static class CleaningCatalogue
             Phone = Said("phone", defaults.Phone),
             Key = Said("key", defaults.Key),
         };
-        return new CleaningStep("personal-data", $"patterns of datatrove 0.10.0 and own; {options}", (text, tally) => PersonalData.Replace(text, options, tally));
+        return new CleaningStep("personal-data", $"patterns of datatrove 0.10.0 and own, second edition; {options}", (text, tally) => PersonalData.Replace(text, options, tally));
     }
 }

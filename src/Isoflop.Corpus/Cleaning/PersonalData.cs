@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Isoflop.Corpus.Cleaning;
 
 /// <summary>
-/// Replaces personal data. E-mail addresses and public addresses of machines by datatrove's patterns [0.10.0, formatters/pii.py]; telephone numbers in international
-/// writing, in North America's and China's mobile numbers; keys by the prefixes that services give them. Each kind is looked for only where its mark stands
+/// Replaces personal data. E-mail addresses and public addresses of machines by datatrove's patterns [0.10.0, formatters/pii.py]; of the sixth version too; telephone numbers
+/// in international writing [ITU-T E.123], in North America's, France's and Brazil's, with a trunk zero, and China's mobile numbers; keys by the prefixes that services give them. Each kind is looked for only where its mark stands
 /// in the text.
 /// </summary>
 static partial class PersonalData
@@ -14,7 +15,11 @@ static partial class PersonalData
     {
         if (options.Key is { } key && MayHaveKey(text)) text = Replaced(Key(), text, key, "key", tally, _ => true);
         if (options.Email is { } email && text.Contains('@', StringComparison.Ordinal)) text = Replaced(Email(), text, email, "email", tally, _ => true);
-        if (options.Address is { } address && HasDottedDigits(text)) text = Replaced(Address(), text, address, "ip", tally, match => IsPublic(match.ValueSpan));
+        if (options.Address is { } address)
+        {
+            if (HasDottedDigits(text)) text = Replaced(Address(), text, address, "ip", tally, match => IsPublic(match.ValueSpan));
+            if (text.Contains(':', StringComparison.Ordinal)) text = Replaced(SixthVersion(), text, address, "ip", tally, IsPublicSixth);
+        }
         if (options.Phone is { } phone && text.AsSpan().IndexOfAnyInRange('0', '9') >= 0) text = Replaced(Phone(), text, phone, "phone", tally, IsPhone);
         return text;
     }
@@ -56,6 +61,23 @@ static partial class PersonalData
         };
     }
 
+    // Addresses that are given out lie in 2000::/3; of those some are set aside.   [IANA's registry, RFC 6890]
+    static bool IsPublicSixth(Match match)
+    {
+        var groups = match.Value.Split(':');
+        if (match.Value.Contains("::", StringComparison.Ordinal) && groups.Count(group => group.Length > 0) > 7) return false;
+        var (first, second) = (Group(groups[0]), Group(groups[1]));
+        return (first, second) switch
+        {
+            // Protocols; documentation, twice.
+            (0x2001, < 0x0200 or 0x0DB8) => false,
+            (0x3FFF, < 0x1000) => false,
+            _ => true,
+        };
+
+        static int Group(string text) => text.Length == 0 ? 0 : int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+
     // Seven digits and fewer are anything; more than fifteen no number has.   [ITU-T E.164]
     static bool IsPhone(Match match) => match.Value.Count(char.IsAsciiDigit) is >= 10 and <= 15;
 
@@ -81,8 +103,14 @@ static partial class PersonalData
     [GeneratedRegex(@"(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)")]
     private static partial Regex Address();
 
+    // Whole, or with one gap of zeros; behind it no further group.
+    [GeneratedRegex(@"(?<![\w:.])[23][0-9A-Fa-f]{3}(?:(?::[0-9A-Fa-f]{1,4}){7}|(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})?)(?![\w:])")]
+    private static partial Regex SixthVersion();
+
+    // International; North America; Chinese mobiles; a trunk zero in parentheses or before a gap; France in pairs; Brazil. The last four stand in no longer row of digits.
     [GeneratedRegex(
-        @"(?<![\w.+\-/=])(?:\+[1-9]\d{0,2}(?:[ .\-]?\(?\d{1,4}\)?){2,5}|(?:1[ .\-])?(?:\(\d{3}\) ?|\d{3}[.\-])\d{3}[.\-]\d{4}|1[3-9]\d(?:\d{8}|[ \-]\d{4}[ \-]\d{4}))(?![\w\-/=])")]
+        @"(?<![\w.+\-/=])(?:(?:\+|00)[1-9]\d{0,2}(?:[ .\-]?\(?\d{1,4}\)?){2,5}|(?:1[ .\-])?(?:\(\d{3}\) ?|\d{3}[.\-])\d{3}[.\-]\d{4}|1[3-9]\d(?:\d{8}|[ \-]\d{4}[ \-]\d{4})"
+        + @"|(?<!\d[ .\-])(?:\(0\d{1,4}\)[ \-]?\d{3,4}[ \-]?\d{3,4}|0\d{1,4}[ \-/]\d{3,4}[ \-]?\d{3,4}|0[1-9](?:[ .]\d{2}){4}|\(\d{2}\) ?9?\d{4}-\d{4})(?![ .\-]?\d))(?![\w\-/=])")]
     private static partial Regex Phone();
 
     [GeneratedRegex(

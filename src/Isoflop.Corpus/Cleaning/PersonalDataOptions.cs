@@ -6,7 +6,7 @@ sealed record PersonalDataOptions
     /// <summary>Replaces e-mail addresses; <c>EMAIL</c>.</summary>
     public string? Email { get; init; } = "EMAIL";
 
-    /// <summary>Replaces public addresses of machines, of four numbers; <c>IP</c>.</summary>
+    /// <summary>Replaces public addresses of machines, of both versions; <c>IP</c>.</summary>
     public string? Address { get; init; } = "IP";
 
     /// <summary>Replaces telephone numbers; <c>PHONE</c>.</summary>

@@ -1,13 +1,13 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents;
 
-/// <summary>JSONL, plain or gzip: one object a line, its text in the field <c>text</c>.</summary>
+/// <summary>JSONL, plain, gzip or zstd: one object a line, its text in the field <c>text</c>.</summary>
 public static class JsonLines
 {
     const string TextField = "text";
@@ -44,10 +44,9 @@ public static class JsonLines
     {
         try
         {
-            var stream = File.OpenRead(file);
-            return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            return ContentStream.Open(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException($"it cannot be read ({e.Message})", file, "a JSONL file", "Check the file and its permissions.", e);
         }

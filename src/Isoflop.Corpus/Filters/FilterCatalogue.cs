@@ -76,7 +76,7 @@ public static class FilterCatalogue
         var others = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("zh", 0.692)]);
         var least = Share(settings, "least");
         if (least is not null) others = others.Clear();
-        if (settings.Mapping("least_of") is { } mapping)
+        if (settings.Mapping("least-of") is { } mapping)
         {
             foreach (var label in mapping.Keys) others = others.SetItem(label, Share(mapping, label)!.Value);
         }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Corpus.Pipelines.Stages;
+using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Pipelines;
 
@@ -26,14 +28,20 @@ static class CorpusPassRun
         Directory.CreateDirectory(scratch);
         // What an interrupted pass has left is not whole.
         if (Directory.Exists(kept)) Directory.Delete(kept, recursive: true);
-        using (var documents = new DocumentSpool(spool))
-        using (var pass = step.Begin(new PassResources(options.MemoryBytes, options.Threads, scratch) { Kept = kept }))
+        try
         {
+            using var documents = new DocumentSpool(spool);
+            using var pass = step.Begin(new PassResources(options.MemoryBytes, options.Threads, scratch) { Kept = kept });
             tell("collecting");
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };
             Parallel.ForEach(Partitioner.Create(Runs(documents), EnumerablePartitionerOptions.NoBuffering), parallel, run => pass.Collect(run.First, documents.Read(run.First, run.Count)));
             tell("deciding");
             VerdictFile.Write(work, pass.Decide(documents).Select(verdict => Living(verdict, cancellation)), () => pass.Findings);
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.FirstOrDefault(inner => inner is InputException or IOException) is { } cause)
+        {
+            // What one of the threads met, a full disk for instance, is what happened.
+            ExceptionDispatchInfo.Throw(cause);
         }
         Directory.Delete(scratch, recursive: true);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage;
 using Isoflop.Corpus.Pipelines.Stages;
@@ -16,7 +17,9 @@ namespace Isoflop.Corpus.Pipelines;
 public static class Pipeline
 {
     /// <summary>Changes with everything that may change a byte of what comes out, besides the steps, which have identities of their own.</summary>
-    public const string Layout = "layout 1";
+    public const string Layout = "layout 2";
+
+    const string GoesOn = "Make room; the same command goes on from here.";
 
     /// <summary>The program, as versions know it.</summary>
     public static string Program => $"{Report.Version}, {Layout}";
@@ -32,14 +35,17 @@ public static class Pipeline
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var (files, settled, folder, version, input) = Prepare(recipe, options);
-        if (!File.Exists(Path.Combine(folder, CorpusManifest.FileName)))
+        return FullDisk.Told(folder, GoesOn, () =>
         {
-            // Two runs of one version would write into each other's files.
-            using var claim = Claim(folder, "running");
-            new PipelineRun(recipe, files, folder, settled, progress, cancellation).Make(version, input);
-        }
-        WholeFile.Write(Path.Combine(recipe.Folder, CorpusVersion.LatestFile), Encoding.UTF8.GetBytes(version[..12] + "\n"));
-        return CorpusVersion.Open(folder);
+            if (!File.Exists(Path.Combine(folder, CorpusManifest.FileName)))
+            {
+                // Two runs of one version would write into each other's files.
+                using var claim = Claim(folder, "running");
+                new PipelineRun(recipe, files, folder, settled, progress, cancellation).Make(version, input);
+            }
+            WholeFile.Write(Path.Combine(recipe.Folder, CorpusVersion.LatestFile), Encoding.UTF8.GetBytes(version[..12] + "\n"));
+            return CorpusVersion.Open(folder);
+        });
     }
 
     /// <summary>Reads and filters one share of the input, up to the first step that has to see the whole corpus. <see cref="Run"/> puts the shares together.</summary>
@@ -55,8 +61,12 @@ public static class Pipeline
         share.Check();
         var (files, settled, folder, _, _) = Prepare(recipe, options);
         if (File.Exists(Path.Combine(folder, CorpusManifest.FileName))) return;
-        using var claim = Claim(folder, $"running-{share.Number}-of-{share.Count}");
-        new PipelineRun(recipe, files, folder, settled, progress, cancellation).MakeShare(share);
+        FullDisk.Told(folder, GoesOn, () =>
+        {
+            using var claim = Claim(folder, $"running-{share.Number}-of-{share.Count}");
+            new PipelineRun(recipe, files, folder, settled, progress, cancellation).MakeShare(share);
+            return share;
+        });
     }
 
     /// <summary>The folder that a recipe's version is, or will be, in. Reads all of the input for its digest.</summary>
@@ -91,7 +101,7 @@ public static class Pipeline
         {
             return new FileStream(Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (!FullDisk.Is(exception))
         {
             throw new InputException("another run of the same version", folder, "one at a time", "Wait for it, or end it.", exception);
         }

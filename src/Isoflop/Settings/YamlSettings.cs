@@ -172,10 +172,15 @@ public sealed class YamlSettings
 
     static string Name(YamlNode key) => key is YamlScalarNode { Value: { } text } ? text : key.ToString();
 
+    // Rules of other projects have names with underscores, our keys have hyphens: either may be written for the other.
     YamlNode? Find(string key)
     {
         _known.Add(key);
-        return _node.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+        if (_node.Children.TryGetValue(new YamlScalarNode(key), out var node)) return node;
+        var other = key.Contains('_', StringComparison.Ordinal) ? key.Replace('_', '-') : key.Replace('-', '_');
+        if (other == key || !_node.Children.TryGetValue(new YamlScalarNode(other), out node)) return null;
+        _known.Add(other);
+        return node;
     }
 
     string Scalar(YamlNode node, string key) => node is YamlScalarNode { Value: { Length: > 0 } text }

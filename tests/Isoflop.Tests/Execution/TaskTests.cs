@@ -49,17 +49,17 @@ public sealed class TaskTests : IDisposable
     [Fact]
     public void Slurm_GoesOnWhereATaskFailed()
     {
-        Assert.SkipUnless(HasSlurm, "no Slurm: .ci/slurm FOLDER starts one, and prints the SLURM_CONF to set");
+        SlurmHere.OrSkip();
         var folder = Claimed();
         Assert.Equal(["all", "some"], SlurmTasks.Submit(folder).Keys);
         Assert.Throws<InputException>(() => SlurmTasks.Submit(folder));
-        WaitForQueue(folder);
+        SlurmHere.WaitForQueue(folder);
         Assert.Equal([(2, 7)], SlurmTasks.Status(folder)[0].Failed);
         Assert.Equal((3, 0), (SlurmTasks.Status(folder)[0].Done, SlurmTasks.Status(folder)[1].Done));
         Assert.Contains("two fails", File.ReadAllText(folder.Log(folder.Read().Groups[0], 2)));
         _folder.Write("fixed", "");
         SlurmTasks.Submit(folder);
-        WaitForQueue(folder);
+        SlurmHere.WaitForQueue(folder);
         Assert.All(SlurmTasks.Status(folder), group => Assert.True(group.IsDone));
         Assert.Equal(["0", "1", "3", "2", "all"], Order());
         Assert.Empty(SlurmTasks.Submit(folder));
@@ -67,19 +67,6 @@ public sealed class TaskTests : IDisposable
 
     // The first three run side by side.
     string[] Order() => File.ReadAllLines(Path.Combine(_folder.Path, "order")) is var lines ? [.. lines[..3].Order(), .. lines[3..]] : [];
-
-    static bool HasSlurm => Environment.GetEnvironmentVariable("SLURM_CONF") is { Length: > 0 } conf && File.Exists(conf);
-
-    static void WaitForQueue(TaskFolder folder)
-    {
-        for (var tries = 0; SlurmTasks.Status(folder).Any(group => group.Running + group.Waiting > 0); tries++)
-        {
-            Assert.True(tries < 240, "the queue does not empty");
-            Thread.Sleep(500);
-        }
-        // The node may see a file a moment later than the queue its end.
-        Thread.Sleep(500);
-    }
 
     TaskFolder Claimed()
     {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Compression;
+using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents.Lines;
@@ -72,10 +72,9 @@ sealed class LineBlock
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            return ContentStream.Open(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException($"it cannot be read ({e.Message})", path, "a JSONL file, plain or gzip", "Check the file and its permissions.", e);
         }

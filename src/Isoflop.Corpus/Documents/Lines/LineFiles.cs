@@ -17,6 +17,11 @@ public static class LineFiles
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(options);
+        return FullDisk.Told(options.Out ?? options.Scratch ?? Path.GetTempPath(), "Make room, or name another --scratch; nothing half-written is left.", () => Run(files, step, options));
+    }
+
+    static LineFilesReport Run(IReadOnlyList<string> files, CorpusStep step, LineFilesOptions options)
+    {
         using var output = LineOutput.Open(files, options);
         var scratch = Directory.CreateDirectory(Path.Combine(options.Scratch ?? Path.GetTempPath(), $"isoflop-{Environment.ProcessId}-{Path.GetRandomFileName()}")).FullName;
         try

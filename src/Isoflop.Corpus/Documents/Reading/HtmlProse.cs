@@ -4,7 +4,8 @@ namespace Isoflop.Corpus.Documents.Reading;
 
 /// <summary>
 /// The main text of an HTML page. Left out are what is no text (scripts, styles, forms, drawings) and what frames a page (navigation, header, footer,
-/// asides); where the page marks its main part (<c>main</c> or <c>article</c>), everything outside of it. Blocks become lines.
+/// asides); where the page marks its main part (<c>main</c> or <c>article</c>), everything outside of it; and blocks of which more than a third is links.
+/// Blocks become lines.
 /// </summary>
 static class HtmlProse
 {
@@ -25,13 +26,15 @@ static class HtmlProse
     static string Text(string html, bool mainOnly)
     {
         var prose = new ProseBuilder();
+        var block = new HtmlBlock();
         var (silent, main, name) = (0, 0, "");
         for (var at = 0; at < html.Length;)
         {
             var open = html.IndexOf('<', at);
             if (open < 0) open = html.Length;
-            if (silent == 0 && (main > 0 || !mainOnly)) prose.Words(HttpUtility.HtmlDecode(html[at..open]));
+            if (silent == 0 && (main > 0 || !mainOnly)) block.Add(HttpUtility.HtmlDecode(html[at..open]));
             if (open == html.Length) break;
+            var tag = open;
             at = Tag(html, open, out var element, out var closes, out var empty);
             if (element.Length == 0) continue;
             if (silent > 0)
@@ -40,12 +43,14 @@ static class HtmlProse
                 if (element == name && !empty) silent += closes ? -1 : 1;
                 continue;
             }
-            if (Blocks.Contains(element)) prose.Break();
+            if (element == "a") block.IsLink = !closes && html.AsSpan(tag, at - tag).Contains("href", StringComparison.OrdinalIgnoreCase);
+            if (Blocks.Contains(element)) block.End(prose, begins: closes ? "" : element);
             if (element is "main" or "article" && !empty) main = Math.Max(0, main + (closes ? -1 : 1));
             if (closes || empty || !Silent.Contains(element)) continue;
             if (Raw.Contains(element)) at = RawEnd(html, at, element);
             else (silent, name) = (1, element);
         }
+        block.End(prose, begins: "");
         return prose.ToString();
     }
 

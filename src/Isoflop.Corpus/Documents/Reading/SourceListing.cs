@@ -20,12 +20,7 @@ static class SourceListing
 
     static readonly string[] Compressed = [".gz", ".zst"];
 
-    static readonly EnumerationOptions Visible = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = true,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-    };
+    static readonly EnumerationOptions Visible = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
 
     /// <summary>Lists the files.</summary>
     /// <exception cref="InputException">A source has no file that can be read, or one of a kind that is not read here.</exception>
@@ -67,12 +62,31 @@ static class SourceListing
             return [Entry(source, path, Path.GetFileName(path)) ?? throw Unreadable(Path.GetFileName(path), where)];
         SourceFile[] files;
         if (Directory.Exists(path))
-            files = [.. Directory.EnumerateFiles(path, "*", Visible).Select(file => Entry(source, file, Path.GetRelativePath(path, file).Replace('\\', '/'))).OfType<SourceFile>()];
+            files = [.. Below(source, path, path)];
         else if (Path.GetFileName(path).Contains('*', StringComparison.Ordinal) && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && Directory.Exists(folder))
             files = [.. Directory.EnumerateFiles(folder, Path.GetFileName(path)).Select(file => Entry(source, file, Path.GetFileName(file))).OfType<SourceFile>()];
         else
             throw new InputException("no such file or folder", where, "a file, a folder, or a pattern such as data/*.jsonl", "Check the path: it is taken from the recipe's folder.");
         return files.Length > 0 ? files.OrderBy(file => file.Name, StringComparer.Ordinal) : throw Unreadable("no file that could be read", where);
+    }
+
+    // Links to files are files; links to folders are not followed, for they may lead in a circle.
+    static IEnumerable<SourceFile> Below(CorpusSource source, string root, string folder)
+    {
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = new DirectoryInfo(folder).GetFileSystemInfos("*", Visible);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Read as a file, it is told as one that cannot be read.
+            return [new SourceFile(source, folder, Name(folder) + "/", 0, SourceFormat.Text)];
+        }
+        return entries.SelectMany(entry => entry is not DirectoryInfo ? Entry(source, entry.FullName, Name(entry.FullName)) is { } file ? [file] : []
+            : entry.LinkTarget is null ? Below(source, root, entry.FullName) : []);
+
+        string Name(string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
     }
 
     static SourceFile? Entry(CorpusSource source, string path, string name)

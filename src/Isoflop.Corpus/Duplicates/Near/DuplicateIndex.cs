@@ -18,7 +18,7 @@ sealed class DuplicateIndex : IDisposable
     readonly string _folder;
     readonly string _identity;
     readonly int _bands;
-    readonly List<(ShingleFile File, long Base)> _files = [];
+    readonly List<(SpilledNumbers File, long Base)> _files = [];
     long _hashes;
     int _documents;
 
@@ -57,7 +57,7 @@ sealed class DuplicateIndex : IDisposable
     /// <param name="verdicts">Who goes.</param>
     /// <param name="shingles">The corpus's shingles.</param>
     /// <param name="into">Another folder for the whole of it, this one left as it is; null adds to this one.</param>
-    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, ShingleFile shingles, string? into = null)
+    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, SpilledNumbers shingles, string? into = null)
     {
         if (into is not null) Copy(into);
         var folder = into ?? _folder;
@@ -70,7 +70,7 @@ sealed class DuplicateIndex : IDisposable
         var name = $"segment-{Segments(folder).Length + 1:D6}";
         Directory.CreateDirectory(folder);
         var (aside, documents) = (Path.Combine(folder, name + ".documents.tmp"), Path.Combine(folder, name + ".documents"));
-        using (var hashes = ShingleFile.Create(Path.Combine(folder, name + Shingles)))
+        using (var hashes = SpilledNumbers.Create(Path.Combine(folder, name + Shingles)))
         using (var writer = new BinaryWriter(File.Create(aside), Encoding.UTF8))
         {
             writer.Write(Magic);
@@ -134,7 +134,7 @@ sealed class DuplicateIndex : IDisposable
                 throw new InputException($"an index made with {identity}", path, $"one made with {_identity}", "Take the same settings, or another folder.");
             var run = table.Begin(first, reader.ReadInt32());
             var sources = new string[run.Count];
-            var file = ShingleFile.Open(Path.ChangeExtension(path, Shingles));
+            var file = SpilledNumbers.Open(Path.ChangeExtension(path, Shingles));
             _files.Add((file, _hashes));
             for (var i = 0; i < run.Count; i++)
             {

@@ -19,7 +19,7 @@ sealed class NearDuplicatePass : Utf8Pass
     readonly PassResources _resources;
     readonly MinHash _minHash;
     readonly DuplicateTable _table;
-    readonly ShingleFile _shingles;
+    readonly SpilledNumbers _shingles;
     readonly ConcurrentBag<Shingler> _shinglers = [];
     readonly DuplicateIndex? _index;
     readonly Action<NearDuplicateCounts>? _told;
@@ -30,7 +30,7 @@ sealed class NearDuplicatePass : Utf8Pass
         (_options, _step, _resources, _told) = (options, step, resources, told);
         _minHash = options.Mode == MinHashMode.Datatrove ? new MersenneMinHash(options.Bands, options.Rows, 1) : new FastMinHash(options.Bands, options.Rows, 1);
         _table = new DuplicateTable(options.Bands);
-        _shingles = ShingleFile.Create(Path.Combine(resources.Scratch, "shingles.bin"));
+        _shingles = SpilledNumbers.Create(Path.Combine(resources.Scratch, "shingles.bin"));
         var references = 0L;
         if (options.Index is not null || options.LeaveIndex)
         {

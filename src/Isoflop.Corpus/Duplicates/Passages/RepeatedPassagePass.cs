@@ -1,51 +1,75 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Tokenizers.Words;
-using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Duplicates.Passages;
 
-/// <summary>One search for passages that come again.</summary>
+/// <summary>One search for passages that come again. Tokens lie on disk; they are sorted in memory where they fit, else searched in parts.</summary>
 sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, PassResources resources) : CorpusPass
 {
-    // What the search holds at its height: the tokens, their order, and the order's own tables.
+    // What the search in memory holds at its height: the tokens, their order, and the order's own tables.
     const int BytesEachToken = 20;
 
     // Stands between documents; tokens are counted from 1 in the order in which threads come by them, which changes the order of suffixes and nothing else.
     const int Separator = 0;
 
     readonly ConcurrentDictionary<ulong, int> _numbers = [];
-    readonly ConcurrentBag<(long First, int[][] Documents)> _runs = [];
+    readonly ConcurrentBag<(long First, long Start, int[] Lengths)> _runs = [];
+    readonly SpilledNumbers _tokens = SpilledNumbers.Create(Path.Combine(resources.Scratch, "tokens.bin"));
     int _last;
 
     /// <inheritdoc/>
     public override void Collect(long first, ReadOnlySpan<Document> documents)
     {
-        var run = new int[documents.Length][];
+        var (numbers, lengths) = (new List<uint>(), new int[documents.Length]);
         for (var i = 0; i < documents.Length; i++)
         {
             var text = documents[i].Text;
-            run[i] = [.. PassageTokens.Of(text).Select(token => Number(text.AsSpan(token.Start, token.Length)))];
+            var tokens = PassageTokens.Of(text);
+            lengths[i] = tokens.Count;
+            foreach (var token in tokens) numbers.Add((uint)Number(text.AsSpan(token.Start, token.Length)));
         }
-        _runs.Add((first, run));
+        _runs.Add((first, _tokens.Append(CollectionsMarshal.AsSpan(numbers)), lengths));
     }
 
     /// <inheritdoc/>
     public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
     {
-        var (tokens, starts) = Join();
-        var windows = Repeated(tokens);
-        for (var i = 0; i < windows.Count;)
+        var runs = _runs.OrderBy(run => run.First).ToArray();
+        // Where each document begins, one place after the end of the one before it.
+        var starts = new long[runs.Sum(run => run.Lengths.Length) + 1];
+        var document = 0;
+        foreach (var length in runs.SelectMany(run => run.Lengths)) starts[++document] = starts[document - 1] + length + 1;
+        var total = starts[^1];
+        var windows = total <= Array.MaxLength && total * BytesEachToken <= resources.MemoryBytes
+            ? Sorted(runs, (int)total)
+            : new SpilledWindows(options.Tokens, resources.Scratch, resources.MemoryBytes).Find(Documents(runs, starts), total);
+        return Verdicts(corpus, starts, windows);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _tokens.Dispose();
+        base.Dispose(disposing);
+    }
+
+    IEnumerable<CorpusVerdict> Verdicts(DocumentStore corpus, long[] starts, IEnumerable<(long Place, long First)> windows)
+    {
+        var (own, document) = (new List<(long Place, long First)>(), -1);
+        foreach (var window in windows)
         {
-            var document = DocumentOf(starts, windows[i].Place);
-            var end = i;
-            while (end < windows.Count && windows[end].Place < starts[document + 1]) end++;
-            yield return Verdict(corpus, document, starts, windows.GetRange(i, end - i));
-            i = end;
+            if (document >= 0 && window.Place >= starts[document + 1])
+            {
+                yield return Verdict(corpus, document, starts, own);
+                own.Clear();
+            }
+            if (own.Count == 0) document = DocumentOf(starts, window.Place);
+            own.Add(window);
         }
+        if (own.Count > 0) yield return Verdict(corpus, document, starts, own);
     }
 
     int Number(ReadOnlySpan<char> token)
@@ -54,42 +78,38 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         return _numbers.TryGetValue(hash, out var number) ? number : _numbers.GetOrAdd(hash, _ => Interlocked.Increment(ref _last));
     }
 
-    // All documents behind each other, and where each begins.
-    (int[] Tokens, int[] Starts) Join()
+    IEnumerable<(long Start, uint[] Tokens)> Documents((long First, long Start, int[] Lengths)[] runs, long[] starts)
     {
-        var runs = _runs.OrderBy(run => run.First).ToArray();
-        _runs.Clear();
-        var total = runs.Sum(run => run.Documents.Sum(document => document.Length + 1L));
-        if (total * BytesEachToken > resources.MemoryBytes)
+        var document = 0;
+        foreach (var (_, start, lengths) in runs)
         {
-            throw new InputException(
-                $"{total.ToString("N0", CultureInfo.InvariantCulture)} tokens, which take {(total * BytesEachToken / 1e9).ToString("0.0", CultureInfo.InvariantCulture)} GB",
-                step,
-                $"no more than fit into {(resources.MemoryBytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture)} GB of memory",
-                "Give it more memory, take near duplicates out first, or handle the sources one by one.");
-        }
-        var (tokens, starts) = (new int[total], new int[runs.Sum(run => run.Documents.Length) + 1]);
-        var (at, document) = (0, 0);
-        for (var i = 0; i < runs.Length; i++)
-        {
-            foreach (var each in runs[i].Documents)
+            var at = start;
+            foreach (var length in lengths)
             {
-                starts[document++] = at;
-                each.CopyTo(tokens, at);
-                at += each.Length;
-                tokens[at++] = Separator;
+                yield return (starts[document++], _tokens.Read(at, length));
+                at += length;
             }
-            runs[i] = default;
         }
-        starts[document] = at;
-        return (tokens, starts);
     }
 
     // Windows of the wanted length that come before, each with its first place; by place.
-    List<(int Place, int First)> Repeated(int[] tokens)
+    List<(long Place, long First)> Sorted((long First, long Start, int[] Lengths)[] runs, int total)
     {
+        // All documents behind each other.
+        var (tokens, at) = (new int[total], 0);
+        foreach (var (_, start, lengths) in runs)
+        {
+            var numbers = MemoryMarshal.Cast<uint, int>(_tokens.Read(start, lengths.Sum()));
+            foreach (var length in lengths)
+            {
+                numbers[..length].CopyTo(tokens.AsSpan(at));
+                numbers = numbers[length..];
+                at += length;
+                tokens[at++] = Separator;
+            }
+        }
         var order = SuffixArray.Of(tokens, _last);
-        var windows = new List<(int Place, int First)>();
+        var windows = new List<(long Place, long First)>();
         for (var i = 0; i < order.Length;)
         {
             var end = i + 1;
@@ -117,7 +137,7 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         return window.SequenceEqual(tokens.AsSpan(b, options.Tokens)) && !window.Contains(Separator);
     }
 
-    CorpusVerdict Verdict(DocumentStore corpus, int document, int[] starts, List<(int Place, int First)> windows)
+    CorpusVerdict Verdict(DocumentStore corpus, int document, long[] starts, List<(long Place, long First)> windows)
     {
         var text = corpus.Read(document).Text;
         var tokens = PassageTokens.Of(text);
@@ -127,7 +147,7 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
             var (from, first) = windows[i];
             var to = from + options.Tokens;
             for (i++; i < windows.Count && windows[i].Place <= to; i++) to = windows[i].Place + options.Tokens;
-            var (start, last) = (tokens[from - starts[document]].Start, tokens[to - 1 - starts[document]]);
+            var (start, last) = (tokens[(int)(from - starts[document])].Start, tokens[(int)(to - 1 - starts[document])]);
             var end = last.Start + last.Length;
             while (end < text.Length && char.IsWhiteSpace(text[end])) end++;
             cuts.Add(new TextCut(start, end - start, RepeatedPassages.Rule) { Other = corpus.Read(DocumentOf(starts, first)).Id });
@@ -138,7 +158,7 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
             : new CorpusVerdict(document, null) { Cuts = cuts.ToImmutable() };
     }
 
-    static int DocumentOf(int[] starts, int place)
+    static int DocumentOf(long[] starts, long place)
     {
         var at = Array.BinarySearch(starts, place);
         return at >= 0 ? at : ~at - 1;

@@ -21,7 +21,7 @@ sealed record FilterVariant(string Name, string Summary, WordSplit Split, Filter
     /// <exception cref="InputException">A setting cannot be understood.</exception>
     public RuleFilter With(YamlSettings settings)
     {
-        var words = settings.Texts("stop_words");
+        var words = settings.Texts("stop-words");
         var rules = Rules.Where(rule => settings.Text(rule.Name) is not "off").Select(rule => rule with { Threshold = settings.Number(rule.Name, _ => true, "a number, or off") ?? rule.Threshold });
         return new RuleFilter(Name, settings.Word<WordSplit>("words") ?? Split, words.Length > 0 ? new FilterVocabulary(words.Select(word => word.Value)) : Vocabulary, [.. rules]);
     }

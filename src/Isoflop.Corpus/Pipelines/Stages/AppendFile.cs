@@ -53,7 +53,17 @@ sealed class AppendFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written is behind the last state, and cut off when the run goes on; why it could not has been thrown already.
+        }
+    }
 
     void Close()
     {

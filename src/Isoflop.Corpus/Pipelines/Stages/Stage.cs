@@ -25,24 +25,17 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
     /// <param name="report">Told after each block: bytes read, and everything counted so far.</param>
     /// <param name="cancellation">Stops between two blocks; what is done is kept.</param>
     /// <returns>What was counted.</returns>
-    /// <exception cref="InputException">Something was quarantined and that is not allowed, or the disk is full.</exception>
+    /// <exception cref="InputException">Something was quarantined and that is not allowed.</exception>
     public CorpusTally Run(StageOptions options, Action<string, long, CorpusTally> report, CancellationToken cancellation)
     {
         Directory.CreateDirectory(work);
         var journal = StageJournal.Read(work);
         if (journal.Done) return journal.Tally;
-        try
-        {
-            journal = Process(journal, options, report, cancellation);
-            foreach (var output in outputs) output.Complete(folder, journal.Tally);
-            journal = journal with { Done = true };
-            journal.Write(work);
-            return journal.Tally;
-        }
-        catch (IOException exception) when (IsFull(exception))
-        {
-            throw new InputException("the disk is full", folder, "room for the corpus and what is kept in between", "Make room; the same command goes on from here.", exception);
-        }
+        journal = Process(journal, options, report, cancellation);
+        foreach (var output in outputs) output.Complete(folder, journal.Tally);
+        journal = journal with { Done = true };
+        journal.Write(work);
+        return journal.Tally;
     }
 
     StageJournal Process(StageJournal journal, StageOptions options, Action<string, long, CorpusTally> report, CancellationToken cancellation)
@@ -148,10 +141,6 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
     static InputException Refused(Quarantined bad) => new(
         $"{bad.Reason}{(bad.Excerpt.Length > 0 ? $" ({bad.Excerpt})" : "")}", bad.Line > 0 ? $"{bad.Source}: {bad.File}, line {bad.Line}" : $"{bad.Source}: {bad.File}",
         "only input that can be read, as --strict says", "Repair it, or leave out --strict: it is then quarantined and counted.");
-
-    // ENOSPC, EDQUOT; ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL.
-    static bool IsFull(IOException exception) => (exception.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
-
 }
 
 /// <summary>What a worker made of a block.</summary>

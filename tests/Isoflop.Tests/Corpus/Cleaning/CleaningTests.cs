@@ -37,6 +37,16 @@ public class CleaningTests
     [InlineData("a task-oriented risk-averse desk-bound one", "a task-oriented risk-averse desk-bound one")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nrest", "KEY\nrest")]
     [InlineData("8.8.8.8 and 10.0.0.1", "IP and 10.0.0.1")]
+    [InlineData("from 2a00:1450:4001:81b::200e, 2606:4700:4700::1111.", "from IP, IP.")]
+    [InlineData("2001:4860:4860:0:0:0:0:8888", "IP")]
+    [InlineData("http://[2606:2800:220:1:248:1893:25c8:1946]/", "http://[IP]/")]
+    [InlineData("2620:: and 2001:db8::1 and 2001::1 and 3fff:fff::2 and fe80::1 and ::1 and fd12:3456::7", "IP and 2001:db8::1 and 2001::1 and 3fff:fff::2 and fe80::1 and ::1 and fd12:3456::7")]
+    [InlineData("at 2024:01:15 10:30:20, std::vector, cafe::bad, 2000:1:2:3:4:5:6:7:8, 3a:4b:5c:6d:7e:8f", "at 2024:01:15 10:30:20, std::vector, cafe::bad, 2000:1:2:3:4:5:6:7:8, 3a:4b:5c:6d:7e:8f")]
+    [InlineData("0049 30 1234567 or 020 7946 0958 or (020) 7946 0958 or 030/1234567", "PHONE or PHONE or PHONE or PHONE")]
+    [InlineData("01 23 45 67 89, 01.23.45.67.89", "PHONE, PHONE")]
+    [InlineData("(11) 91234-5678 or 03-1234-5678 or 电话：010-12345678", "PHONE or PHONE or 电话：PHONE")]
+    [InlineData("00 01 02 03 04 05 06 07 and 01 02 03 04 05 06 and 01.02.2024", "00 01 02 03 04 05 06 07 and 01 02 03 04 05 06 and 01.02.2024")]
+    [InlineData("0123 4567 8901 2345, 0.1234 5678, 010-1234", "0123 4567 8901 2345, 0.1234 5678, 010-1234")]
     public void PersonalData_KnowsNumbersAndKeys(string text, string expected) =>
         Assert.Equal(expected, FilterCatalogue.Find("personal-data").Apply(new Document("x", text, "x")).Document.Text);
 

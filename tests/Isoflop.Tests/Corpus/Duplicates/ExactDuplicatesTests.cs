@@ -84,8 +84,12 @@ public class ExactDuplicatesTests
         }
     }
 
-    [Fact]
-    public void RepeatedPassages_AreThoseThatAWindowSearchFinds()
+    /// <summary>In memory by a suffix array, and on disk in 3 and in 256 parts.</summary>
+    [Theory]
+    [InlineData(1 << 28)]
+    [InlineData(200_000)]
+    [InlineData(1000)]
+    public void RepeatedPassages_AreThoseThatAWindowSearchFinds(long memory)
     {
         // Documents pieced together from few stretches: repeats begin and end anywhere.
         var random = new Isoflop.Corpus.Duplicates.Hashing.MersenneTwister(5);
@@ -95,7 +99,7 @@ public class ExactDuplicatesTests
             .. Enumerable.Range(0, 40).Select(i => new Document($"{i}", string.Join("  ", Enumerable.Range(0, 6).SelectMany(_ => stretches[random.Between(0, 12)].Skip((int)random.Between(0, 4)))), "s")),
         ];
         const int Tokens = 12;
-        var verdicts = NearRun.Of(documents, new RepeatedPassages(new RepeatedPassageOptions { Tokens = Tokens })).Verdicts.ToDictionary(verdict => (int)verdict.Index);
+        var verdicts = NearRun.Of(documents, new RepeatedPassages(new RepeatedPassageOptions { Tokens = Tokens }), memory: memory).Verdicts.ToDictionary(verdict => (int)verdict.Index);
         var seen = new Dictionary<string, (int Document, int Place)>();
         for (var i = 0; i < documents.Length; i++)
         {

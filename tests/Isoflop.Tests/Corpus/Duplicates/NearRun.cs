@@ -11,10 +11,10 @@ static class NearRun
     public static (CorpusVerdict[] Verdicts, ImmutableArray<Finding> Findings) Of(IReadOnlyList<Document> documents, NearDuplicateOptions options, int threads = 2, int run = 7) =>
         Of(documents, new NearDuplicates(options), threads, run);
 
-    public static (CorpusVerdict[] Verdicts, ImmutableArray<Finding> Findings) Of(IReadOnlyList<Document> documents, CorpusStep step, int threads = 2, int run = 7)
+    public static (CorpusVerdict[] Verdicts, ImmutableArray<Finding> Findings) Of(IReadOnlyList<Document> documents, CorpusStep step, int threads = 2, int run = 7, long memory = 1 << 28)
     {
         using var scratch = new TemporaryFolder();
-        using var pass = step.Begin(new PassResources(1 << 28, threads, scratch.Path));
+        using var pass = step.Begin(new PassResources(memory, threads, scratch.Path));
         var all = documents.ToArray();
         // Runs come in any order.
         foreach (var first in Enumerable.Range(0, (all.Length + run - 1) / run).Select(i => i * run).Reverse()) pass.Collect(first, all.AsSpan(first, Math.Min(run, all.Length - first)));

@@ -37,6 +37,8 @@ public class LanguageFilterTests
     public void Settings_GiveALanguageItsOwnThreshold()
     {
         Assert.Contains("of zh < 0.692", Filter("{}").Identity);
+        Assert.Equal("language_score", Filter("least-of: {zh: 1}").Apply(new Document("a", Chinese, "x")).Removal?.Rule);
+        // As it was written before.
         Assert.Equal("language_score", Filter("least_of: {zh: 1}").Apply(new Document("a", Chinese, "x")).Removal?.Rule);
         Assert.DoesNotContain("of zh", Filter("least: 0.3").Identity);
         Assert.NotEqual(Filter("{}").Identity, Filter("keep: de").Identity);

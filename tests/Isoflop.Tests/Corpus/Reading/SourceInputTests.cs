@@ -101,6 +101,14 @@ public sealed class SourceInputTests : IDisposable
         Assert.Equal(["f.xml malformed XML", "g.txt empty text"], items.Where(item => item.Bad is not null).Select(item => $"{item.Bad!.File} {item.Bad.Reason}"));
     }
 
+    [Theory]
+    [InlineData("<p>Read <a href='x'>this</a> and more words of it.<p><a href='y'>Home</a> | <a href='z'>Next page</a><p>End.", "Read this and more words of it.\nEnd.")]
+    [InlineData("<ul><li><a href=a>One</a> <li><a href=b>Two</a> is a chapter that says something<li><a href=c>Three</a></ul>", "Two is a chapter that says something")]
+    [InlineData("<h2><a href='#top'>A heading</a></h2><a href=card><div>All of it a link</div></a><p>Text <a name='here'>with a mark.", "A heading\nText with a mark.")]
+    [InlineData("<p><a href=x>ab</a>cdef<p><a href=x>abc</a>cdef", "abcdef")]
+    [InlineData("<p><a href=x>Only</a> <a href=y>links</a>", "")]
+    public void Html_LeavesOutBlocksOfLinks(string page, string expected) => Assert.Equal(expected, HtmlProse.Of($"<body>{page}</body>"));
+
     [Fact]
     public void Blocks_AreTheSameFromAnyOfThem()
     {

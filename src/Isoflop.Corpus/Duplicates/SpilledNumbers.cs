@@ -2,34 +2,35 @@ using System.Runtime.InteropServices;
 using Isoflop.Findings;
 using Microsoft.Win32.SafeHandles;
 
-namespace Isoflop.Corpus.Duplicates.Near;
+namespace Isoflop.Corpus.Duplicates;
 
 /// <summary>
-/// Hashes of the shingles of every document in a file, 32 bits each, so that pairs are compared without reading their texts again. Two different shingles of a
-/// pair share their 32 bits so rarely that its Jaccard similarity is off by less than n / 2^32 for n shingles: 1e-6 for a long article, 3e-4 for a million words.
+/// Numbers of 32 bits in a file, which several threads append to: the tokens of documents, or the hashes of their shingles, so that pairs are compared without
+/// reading their texts again. Two different shingles of a pair share their 32 bits so rarely that its Jaccard similarity is off by less than n / 2^32 for n
+/// shingles: 1e-6 for a long article, 3e-4 for a million words.
 /// </summary>
-sealed class ShingleFile : IDisposable
+sealed class SpilledNumbers : IDisposable
 {
     readonly string _path;
     readonly SafeFileHandle _handle;
     long _length;
 
-    ShingleFile(string path, SafeFileHandle handle, long length) => (_path, _handle, _length) = (path, handle, length);
+    SpilledNumbers(string path, SafeFileHandle handle, long length) => (_path, _handle, _length) = (path, handle, length);
 
     /// <summary>Numbers written so far, by all threads.</summary>
     public long Length => Interlocked.Read(ref _length);
 
     /// <summary>A new file.</summary>
-    public static ShingleFile Create(string path) => new(path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None), 0);
+    public static SpilledNumbers Create(string path) => new(path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None), 0);
 
     /// <summary>A file that was written before.</summary>
     /// <exception cref="InputException">It is not there or cannot be read.</exception>
-    public static ShingleFile Open(string path)
+    public static SpilledNumbers Open(string path)
     {
         try
         {
             var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return new ShingleFile(path, handle, RandomAccess.GetLength(handle) / sizeof(uint));
+            return new SpilledNumbers(path, handle, RandomAccess.GetLength(handle) / sizeof(uint));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,18 +40,11 @@ sealed class ShingleFile : IDisposable
 
     /// <summary>Appends hashes; several threads may.</summary>
     /// <returns>Where they begin.</returns>
-    /// <exception cref="InputException">The disk is full.</exception>
+    /// <exception cref="IOException">It cannot be written; the disk is full.</exception>
     public long Append(ReadOnlySpan<uint> hashes)
     {
         var start = Interlocked.Add(ref _length, hashes.Length) - hashes.Length;
-        try
-        {
-            RandomAccess.Write(_handle, MemoryMarshal.AsBytes(hashes), start * sizeof(uint));
-        }
-        catch (IOException e)
-        {
-            throw new InputException($"it cannot be written ({e.Message})", _path, "room for two thirds of the text's size", "Free some space, or name another scratch folder.", e);
-        }
+        RandomAccess.Write(_handle, MemoryMarshal.AsBytes(hashes), start * sizeof(uint));
         return start;
     }
 
