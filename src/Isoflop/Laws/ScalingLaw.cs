@@ -85,7 +85,7 @@ public sealed record ScalingLaw
         if (!Form.SplitsCompute) throw new InvalidOperationException($"{Form.Name} does not split compute.");
         var scales = new Scale[budgets.Length];
         for (var i = 0; i < scales.Length; i++)
-            scales[i] = new Scale(Form.OptimalParams(Coefficients.AsSpan(), budgets[i]) ?? SearchOptimalParams(budgets[i]), budgets[i]);
+            scales[i] = new Scale(OptimalParams(budgets[i]), budgets[i]);
         var losses = new double[scales.Length];
         Values(scales, losses);
         var optima = new ComputeOptimum[scales.Length];
@@ -187,11 +187,14 @@ public sealed record ScalingLaw
         {
             var middle = (low + high) / 2;
             var flops = new Flops(Math.Exp(middle));
-            if ((Form.OptimalParams(Coefficients.AsSpan(), flops) ?? SearchOptimalParams(flops)).Value >= size.Value) high = middle;
+            if (OptimalParams(flops).Value >= size.Value) high = middle;
             else low = middle;
         }
         return new Flops(Math.Exp(high));
     }
+
+    /// <summary>The size alone of the optimum at a budget, of a law that splits compute.</summary>
+    internal Params OptimalParams(Flops flops) => Form.OptimalParams(Coefficients.AsSpan(), flops) ?? SearchOptimalParams(flops);
 
     /// <summary>What the law gives at several scales, at the price of little more than one.</summary>
     internal void Values(ReadOnlySpan<Scale> scales, Span<double> values)

@@ -39,31 +39,41 @@ sealed class PlanDraws
         var draws = new Draw[count];
         // What constraints leave unused of the budget is not spent.
         var used = 6 * allocation.Params.Value * allocation.Tokens.Value / flops.Value;
-        var drifting = Array.ConvertAll(DriftFactors, factor => new Flops(factor * flops.Value));
-        var beside = Array.ConvertAll(off, size => new Scale(new Params(size), flops));
+        // What depends on the law alone is not drawn where the law is certain.
+        var drifting = uncertainty is null ? [] : Array.ConvertAll(DriftFactors, factor => new Flops(factor * flops.Value));
+        var beside = uncertainty is null ? [] : Array.ConvertAll(off, size => new Scale(new Params(size), flops));
+        var (prices, peak) = (price.PriceDraws(options.Seed), price.Peak);
         Parallel.For(0, count, draw =>
         {
             var drawn = uncertainty is null ? law : law with { Coefficients = [.. uncertainty.Replicates[draw]] };
-            var perHour = price.DrawPrice(options.Seed, draw);
-            var (hours, compute) = budget.Buys(price.Peak, price.Utilisation.Draw(options.Seed, draw), perHour);
-            // Everything asked of the law at once: a law answers ten scales at the price of little more than one.
+            var perHour = prices(draw);
+            var (hours, compute) = budget.Buys(peak, price.Utilisation.Draw(options.Seed, draw), perHour);
             var planned = allocation.Params.TrainingFlops(allocation.Tokens);
-            var optima = drawn.Optima([new Flops(compute), planned, new Flops(2 * planned.Value), .. uncertainty is null ? [] : drifting]);
+            var twice = new Flops(2 * planned.Value);
+            var best = drawn.OptimalParams(new Flops(compute));
             // The size is decided; what the devices give more or less becomes text.
             var tokens = new Tokens(allocation.Tokens.Value * compute / flops.Value);
-            Scale[] scales = [.. MarginalReturns.Scales(allocation.Params, allocation.Tokens), new Scale(allocation.Params, tokens), .. uncertainty is null ? [] : beside];
+            // Every loss asked of the law at once: a law answers ten scales at the price of little more than one.
+            Scale[] scales =
+            [
+                .. MarginalReturns.Scales(allocation.Params, allocation.Tokens),
+                new(drawn.OptimalParams(planned), planned),
+                new(drawn.OptimalParams(twice), twice),
+                new(allocation.Params, tokens),
+                .. beside,
+            ];
             var losses = new double[scales.Length];
             drawn.Values(scales, losses);
             draws[draw] = new Draw(
                 compute,
                 hours * used,
                 hours * used * perHour,
-                optima[0].Params.Value,
-                optima[0].Tokens.Value,
-                losses[3] * Scatter(uncertainty, draw, options.Seed),
-                [.. optima.Skip(3).Select(optimum => optimum.TokensPerParam)],
-                MarginalReturns.Of(drawn, planned, optima[1].Loss.Value, optima[2].Loss.Value, losses),
-                [.. losses[4..].Select(loss => flops.Value - drawn.FlopsToReach(new NatsPerToken(loss)).Value)]);
+                best.Value,
+                compute / (6 * best.Value),
+                losses[5] * Scatter(uncertainty, draw, options.Seed),
+                Array.ConvertAll(drifting, at => new Scale(drawn.OptimalParams(at), at) is var scale ? scale.Tokens.Value / scale.Params.Value : double.NaN),
+                MarginalReturns.Of(drawn, planned, losses[3], losses[4], losses),
+                Array.ConvertAll(losses[6..], loss => flops.Value - drawn.FlopsToReach(new NatsPerToken(loss)).Value));
         });
         return new PlanDraws(draws, options.Level, uncertainty?.DegreesOfFreedom);
     }

@@ -89,6 +89,22 @@ sealed class DataConstrained : LawForm
         return 1;
     }
 
+    /// <summary>The loss alone, without derivatives: what a search over sizes asks thousands of times.</summary>
+    /// <param name="coefficients">In the order of <see cref="Coefficients"/>.</param>
+    /// <param name="logSize">ln N.</param>
+    /// <param name="logTokens">ln D.</param>
+    /// <param name="logUnique">ln U; more than D counts as D.</param>
+    /// <returns>Nats per token.</returns>
+    public static double Loss(ReadOnlySpan<double> coefficients, double logSize, double logTokens, double logUnique)
+    {
+        var (E, A, B, alpha, beta) = (coefficients[0], coefficients[1], coefficients[2], coefficients[3], coefficients[4]);
+        var logU = Math.Min(logTokens, logUnique);
+        var logOptimal = ((Math.Log(alpha * A) - Math.Log(beta * B)) / alpha) + (beta / alpha * logU);
+        var size = logSize > logOptimal ? Effective(logSize, logOptimal, coefficients[6]).Log : logSize;
+        var text = logTokens > logU ? Effective(logTokens, logU, coefficients[5]).Log : logTokens;
+        return E + (A * Math.Exp(-alpha * size)) + (B * Math.Exp(-beta * text));
+    }
+
     /// <summary>What so many tokens of so much unique text are worth, in fresh ones: D'.</summary>
     /// <param name="tokens">Tokens seen.</param>
     /// <param name="unique">Unique ones.</param>

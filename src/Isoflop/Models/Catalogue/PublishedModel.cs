@@ -45,6 +45,9 @@ public sealed record PublishedModel
     /// <summary>Device-hours.</summary>
     public double? DeviceHours { get; init; }
 
+    /// <summary>Those of them that pre-training took, where the source divides them.</summary>
+    public double? PretrainingHours { get; init; }
+
     /// <summary>What the device-hours cover.</summary>
     public string? DeviceHoursScope { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record PublishedModel
     /// <summary>What a reader should know.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Subjects in whose literature it is a standing example: laws.</summary>
+    /// <summary>Subjects in which it is a standing example: laws, or the utilisation of whole runs.</summary>
     public ImmutableArray<string> NamedIn { get; init; } = [];
 
     /// <summary>Parameters that act on a token, where known; all of a dense model's.</summary>

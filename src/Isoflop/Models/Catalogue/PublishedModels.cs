@@ -78,6 +78,7 @@ public static class PublishedModels
             Hardware = row.Text("hardware"),
             Devices = row.Whole("devices"),
             DeviceHours = row.Number("deviceHours"),
+            PretrainingHours = row.Number("pretrainingHours"),
             DeviceHoursScope = row.Text("deviceHoursScope"),
             Dollars = Of<Dollars>(row.Number("dollars")),
             Mmlu = row.Number("mmlu"),

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using Isoflop.Hardware;
+using Isoflop.Models.Catalogue;
+using Isoflop.Models.Training;
 using Isoflop.Numerics;
+using Isoflop.Plans.Verdicts;
 
 namespace Isoflop.Plans.Spending;
 
@@ -15,8 +18,13 @@ public sealed record AchievedUtilisation(ImmutableArray<double> Values, string S
     // The stream of the seed that draws shares: replicates draw from the streams below.
     const ulong Stream = 1UL << 40;
 
+    // The rows of the catalogue that make the distribution: isoflop models --named-in utilisation.
+    const string Subject = "utilisation";
+
+    static readonly Lazy<AchievedUtilisation> _published = new(Load);
+
     /// <summary>That of published runs: median 0.264, 80 % of them between 0.191 and 0.457.</summary>
-    public static AchievedUtilisation Published { get; } = Load();
+    public static AchievedUtilisation Published => _published.Value;
 
     /// <summary>One that was measured, or is stated.</summary>
     /// <param name="share">In (0, 1].</param>
@@ -33,12 +41,17 @@ public sealed record AchievedUtilisation(ImmutableArray<double> Values, string S
     /// <param name="draw">Number of the draw.</param>
     public double Draw(ulong seed, int draw) => IsKnown ? Values[0] : Quantiles.OfSorted(Values.AsSpan(), new CounterRandom(seed, Stream + (ulong)draw).NextUniform());
 
+    // The hours of pre-training where a source divides them: later stages take hours too, and are not in 6ND of its text.
     static AchievedUtilisation Load()
     {
-        const string resource = "achieved-mfu.json";
-        using var stream = typeof(AchievedUtilisation).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"The resource {resource} is missing from the assembly.");
-        var values = JsonNode.Parse(stream)!.AsArray().Select(node => (double)node!["mfu"]!).Order().ToImmutableArray();
+        var values = PublishedModels.All
+            .Where(model => model.NamedIn.Contains(Subject))
+            .Select(model => Utilisation.OfRun(
+                model.SixNd!.Value,
+                (model.PretrainingHours ?? model.DeviceHours)!.Value,
+                TrainingVerdict.DeviceOf(model, Devices.All)!.Peak(NumberFormat.Bf16)!.Value))
+            .Order()
+            .ToImmutableArray();
         return new AchievedUtilisation(values, $"{values.Length} published runs, 6 N D over their device-hours at the dense 16-bit peak");
     }
 }

@@ -37,14 +37,15 @@ public sealed record ComputePrice
         : Prices.Length == 1 ? $"{typical}"
         : $"{typical}; {Prices.Length} current prices from {Prices[0].PerHour} to {Prices[^1].PerHour}";
 
-    /// <summary>The price of a draw: evenly in the logarithm between the lowest and the highest of the current ones.</summary>
+    /// <summary>The price of every draw, dollars a device-hour: evenly in the logarithm between the lowest and the highest of the current ones, which are looked up once.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="draw">Number of the draw.</param>
-    public double DrawPrice(ulong seed, int draw)
+    /// <returns>The price by the number of the draw.</returns>
+    public Func<int, double> PriceDraws(ulong seed)
     {
-        if (Prices.Length < 2) return Typical;
-        var (low, high) = (Prices[0].PerHour.Value, Prices[^1].PerHour.Value);
-        return low * Math.Pow(high / low, new CounterRandom(seed, Stream + (ulong)draw).NextUniform());
+        var (prices, typical) = (Prices, Typical);
+        if (prices.Length < 2) return _ => typical;
+        var (low, high) = (prices[0].PerHour.Value, prices[^1].PerHour.Value);
+        return draw => low * Math.Pow(high / low, new CounterRandom(seed, Stream + (ulong)draw).NextUniform());
     }
 
     /// <summary>Energy of device-hours: by the power of the data centre where it is known, by that of the device and the usual overhead elsewhere.</summary>

@@ -16,23 +16,22 @@ static class TextSearch
 
     static readonly double[] Epochs = [1, 2, 4, 8, 16, 32, 64];
 
-    // A search over ln N: the loss changes by less than 1e-8 of itself over this step around its minimum.
-    const double Tolerance = 1e-3;
-
     // The break-even is a search in a search: its interval takes so many of the replicates.
     const int BreakEvenReplicates = 100;
 
     public static TextPlan Plan(ScalingLaw asked, Flops flops, ImmutableArray<TextSource> sources, double level)
     {
         var law = Constrained(asked);
-        var text = new Text(sources.Sum(source => source.Unique.Value), sources.Sum(source => source.Quality * source.Unique.Value));
+        var text = new TextAtHand(sources.Sum(source => source.Unique.Value), sources.Sum(source => source.Quality * source.Unique.Value));
+        var valley = new TextValley(law.Coefficients, text);
         var chosen = Best(law, flops.Value, text);
         if (!(chosen.Tokens.Value >= 1 && chosen.Params.Value >= 1))
             throw new InputException($"{flops} FLOPs", "--flops", "a budget of at least one token for one parameter", "Write it as 5.76e23.");
-        var gains = Gains(law, flops.Value, text);
+        var gains = valley.Gains(flops.Value);
+        var breakEven = valley.BreakEven();
         var intervals = law.Uncertainty?.Intervals(
             law,
-            replicate => Best(replicate, flops.Value, text) is var best ? [best.Params.Value, best.Loss.Value] : [],
+            replicate => new TextValley(replicate.Coefficients, text).Lowest(flops.Value) is var (size, loss) ? [size, loss] : [],
             level);
         var plan = new TextPlan
         {
@@ -48,10 +47,8 @@ static class TextSearch
             OtherReturns = [.. Doubted.Select(returns => (returns, Best(law with { Coefficients = law.Coefficients.SetItem(5, returns) }, flops.Value, text).Loss))],
             GainOfText = gains.Text,
             GainOfCompute = gains.Compute,
-            BreakEven = new Flops(BreakEven(law, text)),
-            BreakEvenInterval = law.Uncertainty is { } uncertainty
-                ? Quantiles.Expanded([.. Replicates(law).Take(BreakEvenReplicates).AsParallel().AsOrdered().Select(replicate => BreakEven(replicate, text))], level, uncertainty.DegreesOfFreedom)
-                : null,
+            BreakEven = new Flops(breakEven),
+            BreakEvenInterval = law.Uncertainty is { } uncertainty ? BreakEvenInterval(uncertainty, text, breakEven, level) : null,
             Findings = [],
         };
         return plan with { Findings = TextFindings.Of(plan, asked) };
@@ -85,55 +82,24 @@ static class TextSearch
     // Without repetition the constrained law is Hoffmann's.
     static ScalingLaw Plain(ScalingLaw law) => law with { Form = LawForms.Chinchilla, Coefficients = law.Coefficients[..5], Uncertainty = null };
 
-    static IEnumerable<ScalingLaw> Replicates(ScalingLaw law) =>
-        Enumerable.Range(0, law.Uncertainty!.Replicates.Count).Select(replicate => law with { Coefficients = [.. law.Uncertainty.Replicates[replicate]] });
+    static TextOption Best(ScalingLaw law, double flops, TextAtHand text) => At(law, flops, text, new TextValley(law.Coefficients, text).Lowest(flops).Size);
 
-    static TextOption Best(ScalingLaw law, double flops, Text text)
-    {
-        // Short text moves the optimum up from that of unlimited text, never down.
-        var start = Math.Log(Plain(law).Optimum(new Flops(flops))?.Params.Value ?? double.NaN);
-        var logSize = GoldenSection.Minimum(size => At(law, flops, text, Math.Exp(size)).Loss.Value, start - 3, start + 6, Tolerance);
-        return At(law, flops, text, Math.Exp(logSize));
-    }
-
-    static TextOption At(ScalingLaw law, double flops, Text text, double size)
+    static TextOption At(ScalingLaw law, double flops, TextAtHand text, double size)
     {
         var tokens = flops / (6 * size);
-        // A token worth q tokens is q tokens: both what is seen and what there is are counted in tokens of quality 1.
-        var quality = text.Worth / text.Unique;
-        var scale = new Scale(new Params(size), new Tokens(quality * tokens)).With(RunColumn.UniqueTokens, text.Worth);
+        var scale = new Scale(new Params(size), new Tokens(text.Quality * tokens)).With(RunColumn.UniqueTokens, text.Worth);
         return new TextOption(
             new Params(size),
             new Tokens(tokens),
             tokens / text.Unique,
-            new Tokens(DataConstrained.EffectiveTokens(quality * tokens, text.Worth, law.Coefficients[5])),
+            new Tokens(DataConstrained.EffectiveTokens(text.Quality * tokens, text.Worth, law.Coefficients[5])),
             law.Loss(scale));
     }
 
-    static (double Text, double Compute) Gains(ScalingLaw law, double flops, Text text)
+    static Interval BreakEvenInterval(LawUncertainty uncertainty, TextAtHand text, double central, double level)
     {
-        var loss = Best(law, flops, text).Loss.Value;
-        return (loss - Best(law, flops, text.Times(2)).Loss.Value, loss - Best(law, 2 * flops, text).Loss.Value);
-    }
-
-    // Doubling the text gains nothing while it is plentiful, and ever more where it is short.
-    static double BreakEven(ScalingLaw law, Text text)
-    {
-        var (low, high) = (Math.Log(6 * 20), Math.Log(6e8 * text.Unique) + Math.Log(text.Unique));
-        for (var step = 0; step < 24; step++)
-        {
-            var middle = (low + high) / 2;
-            var (ofText, ofCompute) = Gains(law, Math.Exp(middle), text);
-            if (double.IsNaN(ofText)) return double.NaN;
-            if (ofText > ofCompute) high = middle;
-            else low = middle;
-        }
-        return Math.Exp((low + high) / 2);
-    }
-
-    /// <summary>Unique tokens, and what they are worth in tokens of quality 1.</summary>
-    readonly record struct Text(double Unique, double Worth)
-    {
-        public Text Times(double factor) => new(factor * Unique, factor * Worth);
+        var answers = new double[Math.Min(BreakEvenReplicates, uncertainty.Replicates.Count)];
+        Parallel.For(0, answers.Length, replicate => answers[replicate] = new TextValley([.. uncertainty.Replicates[replicate]], text).BreakEven(central));
+        return Quantiles.Expanded(answers, level, uncertainty.DegreesOfFreedom);
     }
 }
