@@ -40,8 +40,11 @@ public sealed class TextPairStudyTests(ITestOutputHelper output) : IDisposable
 
         // Each run of either text has its seed, and each size and number of tokens is a group of both.
         Assert.Empty(plan.Runs(false).Select(run => run.Spec.Seed).Intersect(plan.Runs(true).Select(run => run.Spec.Seed)));
-        var groups = study.Table.Runs.Groups.ToArray().GroupBy(group => group).Select(group => group.Count()).ToArray();
-        Assert.All(groups, count => Assert.Equal(2 * plan.Seeds, count));
+        var groups = study.Table.Runs.Groups.ToArray().CountBy(group => group!).ToArray();
+        Assert.Equal(plan.Shapes.Length * plan.Tokens.Length, groups.Length);
+        var lost = study.First.Concat(study.Second).Count(run => run.State != RunResult.Finished);
+        Assert.Equal((2 * plan.Seeds * groups.Length) - lost, groups.Sum(group => group.Value));
+        Assert.Equal(lost > 0, study.Findings.Any(finding => finding.Id == "runs-left-out"));
 
         // The table alone gives the same law.
         var table = RunReader.Read(Path.Combine(_folder.Path, "worth", TextPairStudy.TableFile), new RunReadOptions { Keep = [LawForms.SecondText] });
