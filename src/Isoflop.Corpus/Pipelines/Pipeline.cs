@@ -4,6 +4,7 @@ using System.Text;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Lineage;
+using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Corpus.Pipelines.Stages;
 using Isoflop.Findings;
 using Isoflop.Reports;
@@ -44,7 +45,9 @@ public static class Pipeline
                 new PipelineRun(recipe, files, folder, settled, progress, cancellation).Make(version, input);
             }
             WholeFile.Write(Path.Combine(recipe.Folder, CorpusVersion.LatestFile), Encoding.UTF8.GetBytes(version[..12] + "\n"));
-            return CorpusVersion.Open(folder);
+            var made = CorpusVersion.Open(folder);
+            // A version that was made without being strict, or gone on with, may lack what could not be read.
+            return settled.Strict && made.Manifest.Tally.Quarantined.Count > 0 ? throw Stage.Refused(EvidenceFiles.ReadQuarantined(folder).First()) : made;
         });
     }
 

@@ -19,6 +19,8 @@ static class RunFindings
     public static IEnumerable<Finding> Of(Recipe recipe, string folder, CorpusTally tally, Mixture? mixture)
     {
         if (tally.Quarantined.Count > 0) yield return Quarantined(tally);
+        if (tally.Read.Documents == 0)
+            yield return new Finding("nothing-read", Severity.Error, "No document was read from any source.", "Are the sources empty, or everything in them quarantined? isoflop corpus sample --quarantined shows what could not be read.");
         if (tally.Read.Documents > 0 && tally.Kept.Documents == 0)
             yield return new Finding("nothing-left", Severity.Error, $"None of the {tally.Read.Documents:N0} documents stays.", "isoflop corpus sample --dropped-by STEP shows what went.");
         foreach (var (i, step) in recipe.Steps.Index())

@@ -1,43 +1,47 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Isoflop.Corpus.Documents;
 
 namespace Isoflop.Corpus.Duplicates.Exact;
 
-/// <summary>One search for paragraphs that come again.</summary>
-sealed class RepeatedParagraphPass(RepeatedParagraphOptions options, string step) : CorpusPass
+/// <summary>One search for paragraphs that come again. Their keys lie on disk.</summary>
+sealed class RepeatedParagraphPass(RepeatedParagraphOptions options, string step, PassResources resources) : CorpusPass
 {
+    // A key has 128 bits.
+    const int NumbersEach = 4;
+
     // By document: the keys of its paragraphs that are long enough, in order.
-    readonly ConcurrentBag<(long First, DocumentKey[][] Keys)> _runs = [];
+    readonly SpilledSequences _keys = new(Path.Combine(resources.Scratch, "paragraphs.bin"), NumbersEach);
 
     /// <inheritdoc/>
     public override void Collect(long first, ReadOnlySpan<Document> documents)
     {
-        var keys = new DocumentKey[documents.Length][];
+        var (keys, lengths) = (new List<UInt128>(), new int[documents.Length]);
         for (var i = 0; i < documents.Length; i++)
         {
             var text = documents[i].Text;
-            keys[i] = [.. Paragraphs(text).Select(paragraph => DocumentKey.Of(text.Substring(paragraph.Start, paragraph.Length)))];
+            var paragraphs = Paragraphs(text);
+            lengths[i] = paragraphs.Count;
+            foreach (var (start, length) in paragraphs) keys.Add(DocumentKey.Of(text.Substring(start, length)).Value);
         }
-        _runs.Add((first, keys));
+        _keys.Add(first, MemoryMarshal.Cast<UInt128, uint>(CollectionsMarshal.AsSpan(keys)), lengths);
     }
 
     /// <inheritdoc/>
     public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
     {
-        var owners = new Dictionary<DocumentKey, long>();
-        foreach (var (first, documents) in _runs.OrderBy(run => run.First))
-        {
-            for (var i = 0; i < documents.Length; i++)
-            {
-                var repeated = new List<(int Paragraph, long Owner)>();
-                for (var paragraph = 0; paragraph < documents[i].Length; paragraph++)
-                {
-                    if (!owners.TryAdd(documents[i][paragraph], first + i)) repeated.Add((paragraph, owners[documents[i][paragraph]]));
-                }
-                if (repeated.Count > 0) yield return Verdict(corpus, first + i, repeated);
-            }
-        }
+        var starts = _keys.Starts(gap: 0);
+        var keys = _keys.Documents().SelectMany(document => MemoryMarshal.Cast<uint, UInt128>(document).ToArray()).Select((key, place) => (key, (long)place));
+        var repeats = new Repeats(resources.Scratch, resources.MemoryBytes).Find(keys, starts[^1], 1);
+        return Repeats.ByDocument(starts, repeats)
+            .Select(own => Verdict(corpus, own.Document, [.. own.Repeats.Select(repeat => ((int)(repeat.Place - starts[own.Document]), (long)Repeats.DocumentOf(starts, repeat.First)))]));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _keys.Dispose();
+        base.Dispose(disposing);
     }
 
     CorpusVerdict Verdict(DocumentStore corpus, long index, List<(int Paragraph, long Owner)> repeated)

@@ -6,7 +6,7 @@ namespace Isoflop.Corpus.Duplicates.Exact;
 
 /// <summary>
 /// Cuts paragraphs that an earlier document, or the same one earlier, has word for word, but for case and the amount of white space. A document of which nothing
-/// is left goes. Keeps 128 bits of each different paragraph in memory: about a fifth of the text's size.
+/// is left goes. Keeps 128 bits of each different paragraph, in memory (about 100 bytes each) where that fits into what is given, else in parts on disk.
 /// </summary>
 /// <param name="options">Which; null for the defaults.</param>
 public sealed class RepeatedParagraphs(RepeatedParagraphOptions? options = null) : CorpusStep
@@ -32,8 +32,9 @@ public sealed class RepeatedParagraphs(RepeatedParagraphOptions? options = null)
     /// <exception cref="InputException">The options are impossible.</exception>
     public override CorpusPass Begin(PassResources resources)
     {
+        ArgumentNullException.ThrowIfNull(resources);
         if (_options.Characters < 1 || _options.Remaining < 0)
             throw new InputException($"paragraphs of {_options.Characters} characters, {_options.Remaining} left", Name, "at least 1 character, and 0 or more left", "The defaults are 100 and 1.");
-        return new RepeatedParagraphPass(_options, Name);
+        return new RepeatedParagraphPass(_options, Name, resources);
     }
 }

@@ -16,8 +16,7 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
     const int Separator = 0;
 
     readonly ConcurrentDictionary<ulong, int> _numbers = [];
-    readonly ConcurrentBag<(long First, long Start, int[] Lengths)> _runs = [];
-    readonly SpilledNumbers _tokens = SpilledNumbers.Create(Path.Combine(resources.Scratch, "tokens.bin"));
+    readonly SpilledSequences _tokens = new(Path.Combine(resources.Scratch, "tokens.bin"), 1);
     int _last;
 
     /// <inheritdoc/>
@@ -31,22 +30,18 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
             lengths[i] = tokens.Count;
             foreach (var token in tokens) numbers.Add((uint)Number(text.AsSpan(token.Start, token.Length)));
         }
-        _runs.Add((first, _tokens.Append(CollectionsMarshal.AsSpan(numbers)), lengths));
+        _tokens.Add(first, CollectionsMarshal.AsSpan(numbers), lengths);
     }
 
     /// <inheritdoc/>
     public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
     {
-        var runs = _runs.OrderBy(run => run.First).ToArray();
-        // Where each document begins, one place after the end of the one before it.
-        var starts = new long[runs.Sum(run => run.Lengths.Length) + 1];
-        var document = 0;
-        foreach (var length in runs.SelectMany(run => run.Lengths)) starts[++document] = starts[document - 1] + length + 1;
+        var starts = _tokens.Starts(gap: 1);
         var total = starts[^1];
         var windows = total <= Array.MaxLength && total * BytesEachToken <= resources.MemoryBytes
-            ? Sorted(runs, (int)total)
-            : new SpilledWindows(options.Tokens, resources.Scratch, resources.MemoryBytes).Find(Documents(runs, starts), total);
-        return Verdicts(corpus, starts, windows);
+            ? Sorted((int)total)
+            : new Repeats(resources.Scratch, resources.MemoryBytes).Find(_tokens.Documents().SelectMany((tokens, i) => PassageWindows.Of(tokens, options.Tokens, starts[i])), total, options.Tokens);
+        return Repeats.ByDocument(starts, windows).Select(own => Verdict(corpus, own.Document, starts, own.Repeats));
     }
 
     /// <inheritdoc/>
@@ -56,57 +51,22 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         base.Dispose(disposing);
     }
 
-    IEnumerable<CorpusVerdict> Verdicts(DocumentStore corpus, long[] starts, IEnumerable<(long Place, long First)> windows)
-    {
-        var (own, document) = (new List<(long Place, long First)>(), -1);
-        foreach (var window in windows)
-        {
-            if (document >= 0 && window.Place >= starts[document + 1])
-            {
-                yield return Verdict(corpus, document, starts, own);
-                own.Clear();
-            }
-            if (own.Count == 0) document = DocumentOf(starts, window.Place);
-            own.Add(window);
-        }
-        if (own.Count > 0) yield return Verdict(corpus, document, starts, own);
-    }
-
     int Number(ReadOnlySpan<char> token)
     {
         var hash = XxHash64.Of(MemoryMarshal.AsBytes(token));
         return _numbers.TryGetValue(hash, out var number) ? number : _numbers.GetOrAdd(hash, _ => Interlocked.Increment(ref _last));
     }
 
-    IEnumerable<(long Start, uint[] Tokens)> Documents((long First, long Start, int[] Lengths)[] runs, long[] starts)
-    {
-        var document = 0;
-        foreach (var (_, start, lengths) in runs)
-        {
-            var at = start;
-            foreach (var length in lengths)
-            {
-                yield return (starts[document++], _tokens.Read(at, length));
-                at += length;
-            }
-        }
-    }
-
     // Windows of the wanted length that come before, each with its first place; by place.
-    List<(long Place, long First)> Sorted((long First, long Start, int[] Lengths)[] runs, int total)
+    List<(long Place, long First)> Sorted(int total)
     {
         // All documents behind each other.
         var (tokens, at) = (new int[total], 0);
-        foreach (var (_, start, lengths) in runs)
+        foreach (var document in _tokens.Documents())
         {
-            var numbers = MemoryMarshal.Cast<uint, int>(_tokens.Read(start, lengths.Sum()));
-            foreach (var length in lengths)
-            {
-                numbers[..length].CopyTo(tokens.AsSpan(at));
-                numbers = numbers[length..];
-                at += length;
-                tokens[at++] = Separator;
-            }
+            MemoryMarshal.Cast<uint, int>(document).CopyTo(tokens.AsSpan(at));
+            at += document.Length;
+            tokens[at++] = Separator;
         }
         var order = SuffixArray.Of(tokens, _last);
         var windows = new List<(long Place, long First)>();
@@ -150,18 +110,12 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
             var (start, last) = (tokens[(int)(from - starts[document])].Start, tokens[(int)(to - 1 - starts[document])]);
             var end = last.Start + last.Length;
             while (end < text.Length && char.IsWhiteSpace(text[end])) end++;
-            cuts.Add(new TextCut(start, end - start, RepeatedPassages.Rule) { Other = corpus.Read(DocumentOf(starts, first)).Id });
+            cuts.Add(new TextCut(start, end - start, RepeatedPassages.Rule) { Other = corpus.Read(Repeats.DocumentOf(starts, first)).Id });
         }
         var left = Visible(text) - cuts.Sum(cut => Visible(text.AsSpan(cut.Start, cut.Length)));
         return left < options.Remaining
             ? new CorpusVerdict(document, new Removal(step, RepeatedPassages.EmptyRule, left, options.Remaining) { Other = cuts[0].Other })
             : new CorpusVerdict(document, null) { Cuts = cuts.ToImmutable() };
-    }
-
-    static int DocumentOf(long[] starts, long place)
-    {
-        var at = Array.BinarySearch(starts, place);
-        return at >= 0 ? at : ~at - 1;
     }
 
     static int Visible(ReadOnlySpan<char> text)

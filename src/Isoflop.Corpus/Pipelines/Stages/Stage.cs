@@ -138,7 +138,9 @@ sealed class Stage(string name, string folder, string work, Func<ReadPosition, I
         }
     }
 
-    static InputException Refused(Quarantined bad) => new(
+    /// <summary>What says that something was quarantined and may not be.</summary>
+    /// <param name="bad">What was.</param>
+    public static InputException Refused(Quarantined bad) => new(
         $"{bad.Reason}{(bad.Excerpt.Length > 0 ? $" ({bad.Excerpt})" : "")}", bad.Line > 0 ? $"{bad.Source}: {bad.File}, line {bad.Line}" : $"{bad.Source}: {bad.File}",
         "only input that can be read, as --strict says", "Repair it, or leave out --strict: it is then quarantined and counted.");
 }

@@ -55,12 +55,15 @@ public class ExactDuplicatesTests
         Assert.All(verdicts, verdict => Assert.Equal(("d0", null), (verdict.Removal!.Other, verdict.Removal.Jaccard)));
     }
 
-    [Fact]
-    public void RepeatedParagraphs_AreCutOnce_AndAnEmptyDocumentGoes()
+    /// <summary>In memory, and on disk in seven parts.</summary>
+    [Theory]
+    [InlineData(1 << 28)]
+    [InlineData(80)]
+    public void RepeatedParagraphs_AreCutOnce_AndAnEmptyDocumentGoes(long memory)
     {
         var (a, b, c) = (new string('a', 120), new string('b', 120), new string('c', 120));
         Document[] documents = [new("0", $"{a}\n\n{b}", "s"), new("1", $"short\n\n{b.ToUpperInvariant()}\n\nshort\n\n{c}", "s"), new("2", $"{a}\n\n{c}\n", "s"), new("3", "short", "s")];
-        var verdicts = NearRun.Of(documents, new RepeatedParagraphs(), run: 2).Verdicts;
+        var verdicts = NearRun.Of(documents, new RepeatedParagraphs(), run: 2, memory: memory).Verdicts;
         Assert.Equal([1L, 2L], verdicts.Select(verdict => verdict.Index));
         var cut = Assert.Single(verdicts[0].Cuts);
         Assert.Equal(("repeated-paragraph", "0"), (cut.Rule, cut.Other));

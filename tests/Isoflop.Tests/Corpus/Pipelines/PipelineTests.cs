@@ -161,6 +161,8 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains(version.Manifest.Findings, finding => finding.Id == "quarantined");
         var refused = Assert.Throws<InputException>(() => Run(Sample() with { Folder = Path.Combine(_folder, "strict") }, new PipelineOptions { Strict = true }));
         Assert.Contains($"line {Count + 1}", refused.Where);
+        // What is there already is not made again, and is not strict for that.
+        Assert.Contains($"line {Count + 1}", Assert.Throws<InputException>(() => Run(Sample(), new PipelineOptions { Strict = true })).Where);
     }
 
     [Fact]
@@ -174,6 +176,8 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains(findings, finding => finding.Id == "rule-never-fires" && finding.Message.Contains("most", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Id == "field-absent" && finding.Message.Contains("'quality'", StringComparison.Ordinal) && finding.Severity == Severity.Error);
         Assert.Contains(findings, finding => finding.Id == "nothing-left");
+        File.WriteAllText(Path.Combine(_folder, "empty.jsonl"), "\n\n");
+        Assert.Contains(Run(new Recipe([new CorpusSource("e", Path.Combine(_folder, "empty.jsonl"))], []) { Folder = Path.Combine(_folder, "empty") }).Manifest.Findings, finding => finding.Id == "nothing-read");
     }
 
     [Fact]
