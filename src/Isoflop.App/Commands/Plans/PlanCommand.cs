@@ -5,7 +5,6 @@ using Isoflop.Findings;
 using Isoflop.Hardware;
 using Isoflop.Plans;
 using Isoflop.Plans.Exports;
-using Isoflop.Plans.Spending;
 using Isoflop.Quantities;
 using Isoflop.Reports;
 using Isoflop.Reports.Plans;
@@ -24,16 +23,12 @@ static class PlanCommand
             PlanServingCommand.Create(shell),
             PlanMixtureCommand.Create(shell),
             PlanThinkingCommand.Create(shell),
+            PlanPostTrainingCommand.Create(shell),
         };
         var law = Law();
-        var flops = new Option<string?>("--flops") { Description = "The budget in training FLOPs: 1e24.", HelpName = "FLOPS" };
-        var fleet = new Option<string?>("--gpus") { Description = "The budget in devices, with --days: 512xH100.", HelpName = "COUNTxDEVICE" };
-        var days = new Option<string?>("--days") { Description = "For how long: 30, 30d, 12h.", HelpName = "DAYS" };
-        var dollars = new Option<string?>("--dollars") { Description = "The budget in dollars, with --gpu: $5M.", HelpName = "DOLLARS" };
         command.Add(law);
-        foreach (var option in new Option[] { flops, fleet, days, dollars }) command.Add(option);
-        var spending = new SpendingInput(command);
-        var constraints = new ConstraintsInput(command, spending);
+        var spending = new BudgetInput(command);
+        var constraints = new ConstraintsInput(command, spending.Spending);
         var vocabulary = new Option<int>("--vocab") { Description = "Entries of the vocabulary of the shapes.", HelpName = "COUNT", DefaultValueFactory = _ => new PlanOptions().Vocabulary };
         var context = new Option<int>("--context") { Description = "Tokens of a training sequence.", HelpName = "TOKENS", DefaultValueFactory = _ => new PlanOptions().Context };
         var batch = new Option<string?>("--batch") { Description = "Tokens of a step; the Step Law's where it is left out.", HelpName = "TOKENS" };
@@ -48,7 +43,7 @@ static class PlanCommand
         {
             var finish = output.Prepare(parsed);
             ImmutableArray<ExportTarget> targets = [.. parsed.GetValue(export)!.Select(name => Arguments.Word<ExportTarget>(name, "--export"))];
-            var (budget, price) = Budget(parsed.GetValue(flops), parsed.GetValue(fleet), parsed.GetValue(days), parsed.GetValue(dollars), parsed, spending);
+            var (budget, price) = spending.Read(parsed);
             var options = new PlanOptions
             {
                 Vocabulary = Within(parsed.GetValue(vocabulary), "--vocab", 2, 1 << 24),
@@ -76,18 +71,6 @@ static class PlanCommand
 
     static int Within(int value, string option, int least, int most) =>
         value >= least && value <= most ? value : throw new InputException($"{value}", option, $"{least:N0} to {most:N0}", "Change it.");
-
-    static (PlanBudget Budget, ComputePrice Price) Budget(string? flops, string? fleet, string? days, string? dollars, ParseResult parsed, SpendingInput spending)
-    {
-        if (new[] { flops, fleet, dollars }.Count(given => given is not null) != 1)
-            throw new InputException(flops is null && fleet is null && dollars is null ? "no budget" : "several budgets", "options", "one of --flops 1e24, --gpus 512xH100 --days 30, --dollars $5M --gpu H100", "Give one.");
-        if (days is not null && fleet is null) throw new InputException("--days without --gpus", "options", "--gpus 512xH100 --days 30", "Leave out --days, or name the devices.");
-        if (flops is not null) return (new FlopsBudget(Arguments.Quantity<Flops>(flops, "--flops")), spending.Read(parsed));
-        if (dollars is not null) return (new DollarBudget(Arguments.Quantity<Dollars>(dollars, "--dollars")), spending.Read(parsed));
-        var (count, device) = SpendingInput.Fleet(fleet!);
-        if (days is null) throw new InputException("--gpus without --days", "options", "--gpus 512xH100 --days 30", "Say for how long.");
-        return (new DeviceBudget(count, SpendingInput.Days(days)), spending.Read(parsed, device));
-    }
 
     static void Write(Plan plan, ImmutableArray<ExportTarget> targets, string folder, bool force, Shell shell)
     {

@@ -18,7 +18,7 @@ static class PlanThinkingCommand
     {
         var command = new Command("thinking", "Train more or think more: the cheapest pair of model and samples that answers so many problems so well.");
         var law = PlanCommand.Law();
-        var link = new Option<string?>("--link") { Description = "The score of a single sample over the loss: FLOOR,CEILING,STEEPNESS,MIDDLE of a sigmoid (0,0.9,6,2.3), or a law file of a task.", HelpName = "LINK" };
+        var link = LinkOption();
         var target = new Option<string?>("--target") { Description = "Share of problems to be answered rightly: 0.8.", HelpName = "SHARE" };
         var volume = new Option<string?>("--volume") { Description = "Problems answered in the model's life: 1B.", HelpName = "COUNT" };
         var prompt = new Option<string>("--prompt") { Description = "Tokens of a problem.", HelpName = "TOKENS", DefaultValueFactory = _ => "500" };
@@ -55,7 +55,11 @@ static class PlanThinkingCommand
         return command;
     }
 
-    static ScalingLaw Link(string text)
+    /// <summary>The option that states a link.</summary>
+    public static Option<string?> LinkOption() => new("--link") { Description = "The score of a single sample over the loss: FLOOR,CEILING,STEEPNESS,MIDDLE of a sigmoid (0,0.9,6,2.3), or a law file of a task.", HelpName = "LINK" };
+
+    /// <summary>A link as it is stated, or from a file.</summary>
+    public static ScalingLaw Link(string text)
     {
         var words = text.Split(',');
         if (words.Length == 1) return LawInput.Read(text);

@@ -80,6 +80,11 @@ sealed record ConfigFamily
         ["gpt_bigcode"] = Gpt with { ExtraPositions = 0 },
         ["starcoder2"] = Gpt,
         ["phi"] = Gpt with { Tied = false, Norms = 1 },
+        // One norm before both halves where they run side by side; the newer architecture has one for each.
+        ["falcon"] = Gpt with { QueryKeyValueBias = false, OtherBiases = false },
+        // No biases and no gains but those of RMSNorm; v1.1 and Flan say themselves that they are gated and that their head is not tied.
+        ["t5"] = Llama with { FeedForward = FeedForwardKind.Plain, Tied = true },
+        ["mt5"] = Llama with { FeedForward = FeedForwardKind.Gated },
         ["nemotron"] = Llama with { FeedForward = FeedForwardKind.Plain, Norm = NormKind.Layer },
     }.ToFrozenDictionary();
 }

@@ -15,13 +15,13 @@ sealed class ConfigKeys(JsonObject config, string where)
         "rope_theta", "rope_scaling", "rope_parameters", "rope_local_base_freq", "partial_rotary_factor", "rotary_pct", "rotary_emb_base", "rotary_dim", "rotary",
         "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_eps", "norm_epsilon", "hidden_act", "hidden_activation", "activation_function", "pretraining_tp",
         "bos_token_id", "eos_token_id", "pad_token_id", "unk_token_id", "sep_token_id", "decoder_start_token_id", "attention_dropout", "hidden_dropout", "resid_pdrop",
-        "embd_pdrop", "attn_pdrop", "dropout", "activation_dropout", "layerdrop", "attention_probs_dropout_prob", "attn_logit_softcapping", "final_logit_softcapping",
+        "embd_pdrop", "attn_pdrop", "dropout_rate", "initializer_factor", "classifier_dropout", "output_past", "dense_act_fn", "is_gated_act", "relative_attention_max_distance", "dropout", "activation_dropout", "layerdrop", "attention_probs_dropout_prob", "attn_logit_softcapping", "final_logit_softcapping",
         "query_pre_attn_scalar", "router_aux_loss_coef", "output_router_logits", "router_jitter_noise", "aux_loss_alpha", "seq_aux", "norm_topk_prob", "scoring_func",
         "topk_method", "topk_group", "n_group", "routed_scaling_factor", "max_window_layers", "summary_type", "summary_use_proj", "summary_activation",
         "summary_first_dropout", "summary_proj_to_labels", "task_specific_params", "gradient_checkpointing", "use_mamba_kernels", "reorder_and_upcast_attn",
         "scale_attn_weights", "scale_attn_by_inverse_layer_idx", "use_parallel_residual", "attention_multiplier", "embedding_multiplier", "residual_multiplier",
         "logits_scaling", "original_max_position_embeddings", "embd_layer_norm", "ep_size", "swiglu_limit", "initial_context_length", "experts_per_token", "cache_implementation",
-        "clip_qkv", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact", "apply_residual_connection_post_layernorm", "masked_softmax_fusion", "offset_alibi", "n_ctx",
+        "clip_qkv", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact", "apply_residual_connection_post_layernorm", "masked_softmax_fusion", "offset_alibi", "n_ctx", "alibi",
     };
 
     /// <summary>Keys that nobody asked for and that are not known to be without effect.</summary>

@@ -42,6 +42,14 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
                 $"Compare the total with the published count. Known are {string.Join(", ", ConfigFamily.All.Keys.Order(StringComparer.Ordinal))}."));
         }
         var shape = ShapeOf(keys, family).Check(where);
+        if (keys.Number("relative_attention_num_buckets") is { } buckets)
+        {
+            findings.Add(new Finding(
+                "config-part-not-counted",
+                Severity.Note,
+                $"the first layer of each stack learns {buckets} x {shape.Heads} biases of relative positions, which are not counted",
+                $"Add {buckets * shape.Heads * (shape.EncoderLayers > 0 ? 2 : 1):N0} to the total for the checkpoint's own count."));
+        }
         var unread = keys.Unread.ToArray();
         if (unread.Length > 0)
         {
@@ -69,6 +77,9 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
     static ModelShape ShapeOf(ConfigKeys keys, ConfigFamily family)
     {
         var layers = keys.Required("num_hidden_layers", "n_layer", "num_layers", "n_layers");
+        // An encoder-decoder names the encoder's layers first; its decoder has as many where nothing else is said.
+        var encoder = keys.Flag("is_encoder_decoder") == true ? layers : 0;
+        if (encoder > 0) layers = keys.Number("num_decoder_layers") ?? encoder;
         var width = keys.Required("hidden_size", "n_embd", "d_model");
         var heads = keys.Required("num_attention_heads", "n_head", "num_heads", "n_heads");
         var block = keys.Number("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size");
@@ -83,7 +94,7 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
             Layers = layers,
             Width = width,
             Heads = heads,
-            KeyValueHeads = keys.Number("num_key_value_heads", "num_kv_heads") ?? (keys.Flag("multi_query") == true ? 1 : null),
+            KeyValueHeads = KeyHeads(keys),
             HeadSize = keys.Number("qk_nope_head_dim", "head_dim", "d_kv"),
             FeedForwardWidth = experts is { Layers: null } ? 0 : inner ?? 4 * width,
             FeedForward = keys.Text("feed_forward_proj") is { } kind ? (kind.StartsWith("gated", StringComparison.Ordinal) ? FeedForwardKind.Gated : FeedForwardKind.Plain) : family.FeedForward,
@@ -93,14 +104,23 @@ public sealed record HuggingFaceShape(ModelShape Shape, string ModelType, Immuta
             Latent = LatentOf(keys),
             Window = WindowOf(keys, family, layers),
             Experts = experts,
+            EncoderLayers = encoder,
             PositionEmbeddings = family.ExtraPositions is { } extra ? context + extra : 0,
             Norm = family.Norm,
-            NormsPerLayer = family.Norms,
+            // Falcon's first architecture runs both halves of a layer side by side behind one norm.
+            NormsPerLayer = keys.Flag("parallel_attn") == true && keys.Flag("new_decoder_architecture") != true ? 1 : keys.Number("num_ln_in_parallel_attn") ?? family.Norms,
             QueryKeyNorm = keys.Flag("use_qk_norm", "qk_norm") ?? family.QueryKeyNorm,
             QueryKeyValueBias = biased ?? everywhere ?? family.QueryKeyValueBias,
             OutputBias = everywhere ?? biased ?? family.OtherBiases,
             FeedForwardBias = keys.Flag("mlp_bias") ?? everywhere ?? (family.OtherBiases || family.ExpertBiases),
         };
+    }
+
+    // Falcon says multi_query of both of its architectures; the newer one groups queries as its number of key heads says.
+    static int? KeyHeads(ConfigKeys keys)
+    {
+        var (said, single, grouped) = (keys.Number("num_key_value_heads", "num_kv_heads"), keys.Flag("multi_query") == true, keys.Flag("new_decoder_architecture"));
+        return single && grouped != true ? 1 : said;
     }
 
     static LatentAttention? LatentOf(ConfigKeys keys)

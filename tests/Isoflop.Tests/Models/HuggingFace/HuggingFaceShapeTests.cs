@@ -28,6 +28,29 @@ public class HuggingFaceShapeTests
         Assert.Empty(read.Findings);
     }
 
+    // Falcon-7B: one key head, one norm a layer, the head tied; Falcon-40B: groups and two norms, whatever multi_query says. Both as their checkpoints count.
+    [Theory]
+    [InlineData("""{"architectures":["FalconForCausalLM"],"model_type":"falcon","hidden_size":4544,"num_hidden_layers":32,"num_attention_heads":71,"vocab_size":65024,"multi_query":true,"parallel_attn":true,"new_decoder_architecture":false,"alibi":false,"bias":false,"layer_norm_epsilon":1e-05,"hidden_dropout":0.0,"attention_dropout":0.0,"apply_residual_connection_post_layernorm":false}""", 6_921_720_704)]
+    [InlineData("""{"architectures":["FalconForCausalLM"],"model_type":"falcon","hidden_size":8192,"num_hidden_layers":60,"num_attention_heads":128,"num_kv_heads":8,"vocab_size":65024,"multi_query":true,"parallel_attn":true,"new_decoder_architecture":true,"alibi":false,"bias":false,"layer_norm_epsilon":1e-05}""", 41_303_293_952)]
+    public void Read_Falcon(string json, double parameters)
+    {
+        var read = HuggingFaceShape.Read(json, "config.json");
+        Assert.Equal(parameters, ParameterGroups.Of(read.Shape).Total.Value);
+        Assert.Empty(read.Findings);
+    }
+
+    // T5-11B, and Flan-T5-XXL (gated, the head apart): the checkpoints hold the biases of relative positions as well, 32 buckets a head in each stack.
+    [Theory]
+    [InlineData("""{"architectures":["T5WithLMHeadModel"],"model_type":"t5","is_encoder_decoder":true,"d_model":1024,"d_ff":65536,"d_kv":128,"num_layers":24,"num_heads":128,"relative_attention_num_buckets":32,"vocab_size":32128,"n_positions":512,"dropout_rate":0.1,"layer_norm_epsilon":1e-06,"initializer_factor":1.0,"output_past":true}""", 11_307_321_344, 2 * 32 * 128)]
+    [InlineData("""{"architectures":["T5ForConditionalGeneration"],"model_type":"t5","is_encoder_decoder":true,"d_model":4096,"d_ff":10240,"d_kv":64,"num_layers":24,"num_decoder_layers":24,"num_heads":64,"relative_attention_num_buckets":32,"relative_attention_max_distance":128,"feed_forward_proj":"gated-gelu","tie_word_embeddings":false,"vocab_size":32128,"dropout_rate":0.1,"layer_norm_epsilon":1e-06}""", 11_135_332_352, 2 * 32 * 64)]
+    public void Read_T5(string json, double parameters, double biases)
+    {
+        var read = HuggingFaceShape.Read(json, "config.json");
+        Assert.Equal((24, 24), (read.Shape.EncoderLayers, read.Shape.Layers));
+        Assert.Equal(parameters, ParameterGroups.Of(read.Shape).Total.Value + biases);
+        Assert.Equal("config-part-not-counted", Assert.Single(read.Findings).Id);
+    }
+
     [Fact]
     public void Read_SeesWindows()
     {
