@@ -5,6 +5,7 @@ using Isoflop.Laws.Simulations;
 using Isoflop.Plans;
 using Isoflop.Plans.Experiments;
 using Isoflop.Plans.Lifetimes;
+using Isoflop.Plans.PostTraining;
 using Isoflop.Plans.Spending;
 using Isoflop.Plans.Texts;
 using Isoflop.Plans.Thinking;
@@ -34,12 +35,21 @@ static class PlanBenchmark
             MostSamples = 256,
             Costs = LifetimeCosts.OfFlops,
         };
+        var split = new PostTrainingQuestion
+        {
+            Curve = PostTrainingCurve.Published[0].StartingAt(0.35),
+            Budget = new DeviceBudget(512, 30),
+            Price = price,
+            Law = law,
+            Link = question.Link,
+        };
         (string Name, Action Work)[] plans =
         [
             ("plan", () => Plan.Of(law, new DeviceBudget(512, 30), price)),
             ("plan lifetime", () => LifetimePlan.Of(law, new Params(13e9), null, demand, LifetimeCosts.OfFlops, 0.9)),
             ("plan data", () => TextPlan.Of(law, new Flops(1e24), [new TextSource("text", new Tokens(2e11))], 0.9)),
             ("plan thinking", () => ThinkingPlan.Of(law, question, 0.9)),
+            ("plan posttraining", () => PostTrainingPlan.Of(split)),
             ("next", () => NextRuns.Of(law, new Decision(DecisionKind.Loss, new Flops(1e24)), new Flops(1e21))),
             ("next, first study", () => FirstStudy.Of(PublishedLaws.Find("besiroglu-2024")!, new Decision(DecisionKind.Loss, new Flops(1e24)), new Flops(1e21), 0.005)),
         ];

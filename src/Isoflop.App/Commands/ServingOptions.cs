@@ -46,7 +46,7 @@ sealed class ServingOptions
             new ServingQuestion
             {
                 Shape = shape,
-                Device = Devices.Get(devices, parsed.GetRequiredValue(_gpu)),
+                Device = Isoflop.Hardware.Devices.Get(devices, parsed.GetRequiredValue(_gpu)),
                 Precision = StoredPrecision.Find(parsed.GetRequiredValue(_precision)),
                 CacheBits = Positive(parsed.GetValue(_cacheBits), "--cache-bits"),
                 PromptTokens = context - answer,
@@ -60,6 +60,9 @@ sealed class ServingOptions
             },
             findings);
     }
+
+    /// <summary>The devices of the catalogue, the user's own first.</summary>
+    public ImmutableArray<Device> Devices(ParseResult parsed) => _file.Read(parsed).Devices;
 
     /// <summary>A price of a million tokens.</summary>
     public static Dollars? Price(string? text, string option) => text is null ? null : Arguments.Quantity<Dollars>(text, option);

@@ -74,29 +74,32 @@ public sealed record Device
         {
             var dated = Prices.Where(price => price is { Date: not null, Vendor: not null }).ToArray();
             var onDemand = dated.Where(price => price.Term == DevicePrice.OnDemand).ToArray();
-            var chosen = onDemand.Length > 0 ? onDemand : dated.Where(price => price.Term != "own").ToArray();
+            var chosen = onDemand.Length > 0 ? onDemand : dated.Where(price => price.Term != DevicePrice.Own).ToArray();
             if (chosen.Length == 0) return [];
             var year = chosen.Max(price => price.Date![..4]);
             return [.. chosen.Where(price => price.Date!.StartsWith(year!, StringComparison.Ordinal)).OrderBy(price => price.PerHour.Value)];
         }
     }
 
+    /// <summary>What owning the device costs an hour, by those who reckoned it (hardware over its life, power, hosting), lowest first; none where nobody did.</summary>
+    public ImmutableArray<DevicePrice> OwnPrices => [.. Prices.Where(price => price is { Date: not null, Vendor: not null, Term: DevicePrice.Own }).OrderBy(price => price.PerHour.Value)];
+
     /// <summary>The price in the middle of the current ones, or between the two in the middle; null where nothing is known.</summary>
-    public DevicePrice? TypicalPrice
+    public DevicePrice? TypicalPrice => Middle(CurrentPrices);
+
+    /// <summary>The price in the middle, or between the two in the middle; null of none.</summary>
+    /// <param name="prices">Lowest first.</param>
+    internal static DevicePrice? Middle(ImmutableArray<DevicePrice> prices)
     {
-        get
-        {
-            var prices = CurrentPrices;
-            if (prices.IsEmpty) return null;
-            var (lower, upper) = (prices[(prices.Length - 1) / 2], prices[prices.Length / 2]);
-            return lower == upper
-                ? lower
-                : lower with
-                {
-                    PerHour = new Dollars((lower.PerHour.Value + upper.PerHour.Value) / 2),
-                    Vendor = $"between {lower.PerHour}, {lower.Vendor}, and {upper.PerHour}, {upper.Vendor}",
-                    Date = string.CompareOrdinal(lower.Date, upper.Date) > 0 ? lower.Date : upper.Date,
-                };
-        }
+        if (prices.IsEmpty) return null;
+        var (lower, upper) = (prices[(prices.Length - 1) / 2], prices[prices.Length / 2]);
+        return lower == upper
+            ? lower
+            : lower with
+            {
+                PerHour = new Dollars((lower.PerHour.Value + upper.PerHour.Value) / 2),
+                Vendor = $"between {lower.PerHour}, {lower.Vendor}, and {upper.PerHour}, {upper.Vendor}",
+                Date = string.CompareOrdinal(lower.Date, upper.Date) > 0 ? lower.Date : upper.Date,
+            };
     }
 }

@@ -14,6 +14,9 @@ public sealed record DevicePrice(Dollars PerHour, string? Vendor, string? Date, 
     /// <summary>The usual term.</summary>
     public const string OnDemand = "on demand";
 
+    /// <summary>The term of what an hour costs those who own the device.</summary>
+    public const string Own = "own";
+
     /// <summary>In words, as it stands beside every amount of money: $2.95 an hour (median of many clouds, 2026-05, on demand).</summary>
     public override string ToString() => $"{PerHour} an hour ({Vendor ?? "vendor not said"}, {Date ?? "day not said"}, {Term})";
 }

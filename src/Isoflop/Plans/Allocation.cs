@@ -16,6 +16,9 @@ public sealed record Allocation(Params Params, Tokens Tokens, NatsPerToken Loss,
     /// <summary>Tokens per parameter.</summary>
     public double TokensPerParam => Tokens.Value / Params.Value;
 
+    /// <summary>Whether constraints leave compute without use: the work is then fixed, and what is uncertain about it is its price.</summary>
+    public bool LeavesUnspent => Unspent.Value > 1e-6 * Params.TrainingFlops(Tokens).Value;
+
     /// <summary>The best split of a budget that keeps to the constraints.</summary>
     /// <param name="law">A law of the loss over size and text.</param>
     /// <param name="flops">The budget, C = 6ND.</param>

@@ -37,8 +37,6 @@ sealed class PlanDraws
         var uncertainty = law.Uncertainty;
         var count = uncertainty?.Replicates.Count ?? options.Draws;
         var draws = new Draw[count];
-        // What constraints leave unused of the budget is not spent.
-        var used = 6 * allocation.Params.Value * allocation.Tokens.Value / flops.Value;
         // What depends on the law alone is not drawn where the law is certain.
         var drifting = uncertainty is null ? [] : Array.ConvertAll(DriftFactors, factor => new Flops(factor * flops.Value));
         var beside = uncertainty is null ? [] : Array.ConvertAll(off, size => new Scale(new Params(size), flops));
@@ -47,12 +45,14 @@ sealed class PlanDraws
         {
             var drawn = uncertainty is null ? law : law with { Coefficients = [.. uncertainty.Replicates[draw]] };
             var perHour = prices(draw);
-            var (hours, compute) = budget.Buys(peak, price.Utilisation.Draw(options.Seed, draw), perHour);
+            var utilisation = price.Utilisation.Draw(options.Seed, draw);
+            var (hours, compute) = budget.Buys(peak, utilisation, perHour);
             var planned = allocation.Params.TrainingFlops(allocation.Tokens);
             var twice = new Flops(2 * planned.Value);
             var best = drawn.OptimalParams(new Flops(compute));
-            // The size is decided; what the devices give more or less becomes text.
-            var tokens = new Tokens(allocation.Tokens.Value * compute / flops.Value);
+            // The size is decided; what the devices give more or less becomes text, or time where a constraint has fixed the text.
+            var tokens = allocation.LeavesUnspent ? allocation.Tokens : new Tokens(allocation.Tokens.Value * compute / flops.Value);
+            if (allocation.LeavesUnspent) hours = planned.Value / (3600 * peak * utilisation);
             // Every loss asked of the law at once: a law answers ten scales at the price of little more than one.
             Scale[] scales =
             [
@@ -66,8 +66,8 @@ sealed class PlanDraws
             drawn.Values(scales, losses);
             draws[draw] = new Draw(
                 compute,
-                hours * used,
-                hours * used * perHour,
+                hours,
+                hours * perHour,
                 best.Value,
                 compute / (6 * best.Value),
                 losses[5] * Scatter(uncertainty, draw, options.Seed),

@@ -90,6 +90,14 @@ static class PlanFindings
                 $"utilisation is taken from {price.Utilisation.Source}: median {price.Utilisation.Median:P1}, from {price.Utilisation.Values[0]:P1} to {price.Utilisation.Values[^1]:P1}",
                 "Measure it on a hundred steps of your own stack and state it (--mfu 0.4): days and dollars are uncertain by a factor of two without."));
         }
+        if (price.Owned && price.Device.TypicalPrice is { } rented)
+        {
+            findings.Add(new Finding(
+                "owned-hours",
+                Severity.Note,
+                $"an owned hour costs {price.Typical / rented.PerHour.Value:0.00} times a rented one only where the devices work all their years: at less than that share of the hours renting is cheaper",
+                "Count idle weeks as yours to pay."));
+        }
         findings.Add(double.IsNaN(price.Typical)
             ? new Finding("no-price", Severity.Note, $"no price of {price.Device.Name} is known: there are no dollars", "State one: --price 2.50.")
             : new Finding("price", Severity.Note, $"dollars stand on {price.Words}", price.Stated is null ? "State what you pay: --price 2.50." : "Prices of one fortnight differ four times by vendor and commitment."));
@@ -108,24 +116,7 @@ static class PlanFindings
         }
         if (Math.Abs(shape.Off) > 0.03)
             findings.Add(new Finding("shape-off", Severity.Note, $"the nearest shape is {shape.Off:+0.0%;-0.0%;0.0%} off the size", "Within the near-optimal range it makes no difference."));
-        var layout = plan.Training.Layout;
-        var memory = plan.Training.Price.Device.Memory;
-        if (layout is { Fits: false } && memory is { } held)
-        {
-            findings.Add(new Finding(
-                "does-not-fit",
-                Severity.Error,
-                $"no layout over {plan.Training.Devices:N0} devices fits: the best takes {layout.Memory.Total} a device of {held}",
-                "Take more devices, or ones with more memory."));
-        }
-        else if (layout is null && memory is not null)
-        {
-            findings.Add(new Finding(
-                "no-layout",
-                Severity.Warning,
-                $"no layout divides {plan.Training.Devices:N0} devices among at most {plan.Batch.Value / plan.Options.Context:N0} sequences of a step",
-                "Take a number of devices with small factors, or a larger batch (--batch)."));
-        }
+        if (plan.Training.Layout is { } layout) findings.AddRange(layout.Findings);
         if (!plan.Hyperparameters[0].Within)
             findings.Add(new Finding("hyperparameters-extrapolated", Severity.Note, $"learning rate and batch are from beyond where the Step Law was {plan.Hyperparameters[0].Range}", "Sweep the rate on a model a tenth of the size, or transfer it by width (muP)."));
     }

@@ -136,9 +136,7 @@ static class Planner
             Dollars = new Dollars(hours * price.Typical),
             DollarsInterval = draws.OfSpending(draw => draw.Dollars),
             CarbonPerMegawattHour = options.CarbonPerMegawattHour,
-            Layout = shapes.IsEmpty || price.Device.Memory is not { } memory
-                ? null
-                : LayoutSearch.Find(shapes[0].Shape, devices, memory, price.Device.LinkSize ?? 1, (int)Math.Min(int.MaxValue, batch.Value / options.Context)),
+            Layout = shapes.IsEmpty ? null : TrainingLayout.Of(shapes[0].Shape, price.Device, devices, batch),
         };
     }
 

@@ -137,4 +137,15 @@ public class AllocationTests
         Assert.Equal(published.Median, draws[1000], 0.01);
         Assert.Equal(0.4, AchievedUtilisation.Stated(0.4).Draw(1, 7));
     }
+
+    // SemiAnalysis' costs of owning, 2026-04: $1.30 and $1.69 an H100-hour.
+    [Fact]
+    public void Price_OfOwning()
+    {
+        var owned = new ComputePrice { Device = Isoflop.Hardware.Devices.Get(Isoflop.Hardware.Devices.All, "H100"), Owned = true };
+        Assert.Equal(1.495, owned.Typical, 1e-12);
+        Assert.All(Enumerable.Range(0, 100).Select(owned.PriceDraws(1)), price => Assert.InRange(price, 1.30, 1.69));
+        Assert.Contains("2 costs of owning from $1.3 to $1.69", owned.Words, StringComparison.Ordinal);
+        Assert.Equal(2.5, (owned with { Stated = new Dollars(2.5) }).Typical);
+    }
 }

@@ -129,15 +129,28 @@ public class PlanTests
         Assert.Contains(choices, choice => choice.Shape is { Layers: 32, Width: 4096, FeedForwardWidth: 14336, Heads: 32, KeyHeads: 8 } && choice.Off == 0);
     }
 
+    // What two constraints leave is a fixed piece of work: how long and for how much depends on the devices.
+    [Fact]
+    public void Of_AFixedPieceOfWork_HasAnUncertainPrice()
+    {
+        var price = new ComputePrice { Device = Devices.Get(Devices.All, "H100") };
+        var plan = Plan.Of(PlanLaws.Fitted, new DollarBudget(new Dollars(5e6)), price, new PlanConstraints { MostParams = new Params(30e9), MostTokens = new Tokens(1e12) });
+        var hours = 1.8e23 / (3600 * price.Peak);
+        var shares = price.Utilisation.Values;
+        Assert.True(plan.Training.DeviceHoursInterval.Low > hours / shares[^1] && plan.Training.DeviceHoursInterval.High < hours / shares[0]);
+        Assert.True(plan.Training.DeviceHoursInterval.Width > hours);
+        Assert.True(plan.Training.DollarsInterval.Contains(plan.Training.Dollars.Value) && plan.Training.DollarsInterval.Width > 1e5);
+    }
+
     [Fact]
     public void Layout_FitsTheDevice()
     {
         var plan = Plan.Of(Besiroglu, new DeviceBudget(512, 30), Price());
-        var layout = plan.Training.Layout!;
+        var layout = plan.Training.Layout!.Choice!;
         Assert.True(layout.Fits);
         Assert.Equal(512, layout.Layout.Devices);
         layout.Layout.Check(plan.Shape!.Shape);
-        Assert.Equal(DeviceMemory.Of(plan.Shape.Shape, layout.Layout, 1, layout.Recompute), layout.Memory);
+        Assert.Equal(DeviceMemory.Of(plan.Shape.Shape, layout.Layout, layout.MicroBatch, layout.Recompute), layout.Memory);
         Assert.True(layout.Memory.Total.Value < 80e9);
     }
 

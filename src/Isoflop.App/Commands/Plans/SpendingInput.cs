@@ -15,12 +15,13 @@ sealed class SpendingInput
 
     readonly Option<string?> _device = new("--gpu") { Description = $"The device (isoflop hardware lists them); {Usual} where it is left out.", HelpName = "DEVICE" };
     readonly Option<string?> _price = new("--price") { Description = "Dollars a device-hour; the catalogue's current prices where it is left out.", HelpName = "DOLLARS" };
+    readonly Option<bool> _own = new("--own") { Description = "The devices are owned: the catalogue's costs of owning (isoflop hardware NAME) instead of its rents." };
     readonly Option<string?> _utilisation = new("--mfu") { Description = "Share of the dense 16-bit peak that training gets, as you measured it; that of 30 published runs, as a distribution, where it is left out.", HelpName = "SHARE" };
     readonly DevicesOption _devices;
 
     public SpendingInput(Command command)
     {
-        foreach (var option in new Option[] { _device, _price, _utilisation }) command.Add(option);
+        foreach (var option in new Option[] { _device, _price, _own, _utilisation }) command.Add(option);
         _devices = new DevicesOption(command);
     }
 
@@ -31,7 +32,7 @@ sealed class SpendingInput
     public ImmutableArray<Finding> Findings(ParseResult parsed) => _devices.Read(parsed).Findings;
 
     /// <summary>Whether a device or a price was named.</summary>
-    public bool Names(ParseResult parsed) => parsed.GetValue(_device) is not null || parsed.GetValue(_price) is not null;
+    public bool Names(ParseResult parsed) => parsed.GetValue(_device) is not null || parsed.GetValue(_price) is not null || parsed.GetValue(_own);
 
     /// <summary>On what, at what price; the device by its name where another option names it.</summary>
     public ComputePrice Read(ParseResult parsed, string? device = null)
@@ -43,9 +44,12 @@ sealed class SpendingInput
         {
             Device = Isoflop.Hardware.Devices.Get(Devices(parsed), device ?? named ?? Usual, device is null ? "--gpu" : "--gpus"),
             Stated = parsed.GetValue(_price) is { } dollars ? Arguments.Quantity<Dollars>(dollars, "--price") : null,
+            Owned = parsed.GetValue(_own),
             Utilisation = parsed.GetValue(_utilisation) is { } share ? AchievedUtilisation.Stated(Share(share, "--mfu")) : AchievedUtilisation.Published,
         };
         _ = price.Peak;
+        if (price is { Owned: true, Stated: not null }) throw new InputException("--own with --price", "options", "one of the two", "A stated price is what an hour costs you, owned or not.");
+        if (price is { Owned: true, Prices.IsEmpty: true }) throw new InputException($"no cost of owning {price.Device.Name} is known", "--own", "a device with one (isoflop hardware NAME)", "State what an hour costs you: --price 1.70.");
         return price;
     }
 
@@ -58,13 +62,13 @@ sealed class SpendingInput
     }
 
     /// <summary>512xH100.</summary>
-    public static (int Count, string Device) Fleet(string text)
+    public static (int Count, string Device) Fleet(string text, string option = "--gpus")
     {
         const string example = "512xH100";
         var at = text.IndexOfAny(['x', 'X', '*']);
         if (at > 0 && int.TryParse(text[..at], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var count) && count > 0 && at < text.Length - 1)
             return (count, text[(at + 1)..].Trim());
-        throw new InputException($"'{text}'", "--gpus", $"a number of devices and their name, for example {example}", $"Write --gpus {example}.");
+        throw new InputException($"'{text}'", option, $"a number of devices and their name, for example {example}", $"Write {option} {example}.");
     }
 
     /// <summary>30, 30d or 12h, in days.</summary>

@@ -17,6 +17,9 @@ public sealed record DeviceMemory(Bytes Weights, Bytes Gradients, Bytes Optimise
     /// <summary>All of them.</summary>
     public Bytes Total => new(Weights.Value + Gradients.Value + Optimiser.Value + Activations.Value + Logits.Value + Overhead.Value);
 
+    /// <summary>The largest of them, by its name in the plural.</summary>
+    public (string Name, Bytes Bytes) Largest => new[] { ("weights", Weights), ("gradients", Gradients), ("optimiser states", Optimiser), ("activations", Activations), ("logits", Logits), ("buffers of the framework", Overhead) }.MaxBy(part => part.Item2.Value);
+
     /// <summary>The memory of a run.</summary>
     /// <param name="shape">The model; its context is the sequence.</param>
     /// <param name="layout">How it is laid over devices.</param>
@@ -30,14 +33,14 @@ public sealed record DeviceMemory(Bytes Weights, Bytes Gradients, Bytes Optimise
         var (common, experts) = StageParameters(shape, layout);
         // Replicas of an expert are fewer where experts are divided among replicas: each group divides its own states.
         double Sharded(double perParameter, ZeroStage from) =>
-            layout.Zero >= from ? perParameter * ((common / layout.Data) + (experts / ((double)layout.Data / layout.Expert))) : perParameter * (common + experts);
+            layout.Zero >= from ? perParameter * ((common / layout.WeightCopies) + (experts / ((double)layout.WeightCopies / layout.Expert))) : perParameter * (common + experts);
 
         return new(
             Weights: new(Sharded(bytes.Weight, ZeroStage.Parameters)),
             Gradients: new(Sharded(bytes.Gradient, ZeroStage.Gradients)),
             Optimiser: new(Sharded(bytes.Optimiser, ZeroStage.OptimiserStates)),
             Activations: LayerActivations.FirstStage(shape, layout, microBatch, recompute),
-            Logits: new(layout.Pipeline == 1 ? 4 * microBatch * shape.Context * shape.Vocabulary / layout.Tensor : 0),
+            Logits: new(layout.Pipeline == 1 ? 4 * microBatch * shape.Context * shape.Vocabulary / layout.Tensor / layout.Context : 0),
             Overhead: overhead ?? UsualOverhead);
     }
 

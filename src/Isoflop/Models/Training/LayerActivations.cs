@@ -15,7 +15,7 @@ public static class LayerActivations
     /// <param name="recompute">What is not kept.</param>
     public static Bytes PerLayer(ModelShape shape, ParallelLayout layout, double microBatch, Recompute recompute)
     {
-        double tensor = layout.Tensor, width = shape.Width, tokens = microBatch * shape.Context;
+        double tensor = layout.Tensor, width = shape.Width, tokens = microBatch * shape.Context / layout.Context;
         var along = layout.SequenceParallel ? tensor : 1;
         // The input of the layer alone: 2h.
         if (recompute == Recompute.Full) return new(tokens * 2 * width / along);

@@ -37,7 +37,7 @@ static class LitGptConfiguration
             "  save_interval: 1000",
             "  log_interval: 10",
             $"  global_batch_size: {setup.Sequences}",
-            "  micro_batch_size: 1",
+            $"  micro_batch_size: {setup.MicroBatch}",
             $"  lr_warmup_steps: {setup.Warmup}",
             $"  max_tokens: {tokens}",
             $"  max_seq_length: {shape.Context}",

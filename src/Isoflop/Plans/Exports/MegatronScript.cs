@@ -40,11 +40,13 @@ static class MegatronScript
         yield return "--normalization RMSNorm --disable-bias-linear --attention-dropout 0.0 --hidden-dropout 0.0";
         if (shape.FeedForward == FeedForwardKind.Gated) yield return "--swiglu";
         if (!shape.TiedHead) yield return "--untie-embeddings-and-output-weights";
-        yield return $"--micro-batch-size 1 --global-batch-size {setup.Sequences} --train-samples {setup.Steps * setup.Sequences}";
+        yield return $"--micro-batch-size {setup.MicroBatch} --global-batch-size {setup.Sequences} --train-samples {setup.Steps * setup.Sequences}";
         yield return $"--lr {TrainingSetup.Number(setup.LearningRate)} --min-lr {TrainingSetup.Number(setup.LeastRate)} --lr-decay-style cosine";
         yield return $"--lr-warmup-samples {setup.Warmup * setup.Sequences} --lr-decay-samples {setup.Steps * setup.Sequences}";
         yield return "--weight-decay 0.1 --adam-beta1 0.9 --adam-beta2 0.95 --clip-grad 1.0 --bf16";
         yield return $"--tensor-model-parallel-size {layout.Tensor} --pipeline-model-parallel-size {layout.Pipeline}";
+        if (layout.VirtualStages > 1) yield return $"--num-layers-per-virtual-pipeline-stage {shape.Layers / (layout.Pipeline * layout.VirtualStages)}";
+        if (layout.Context > 1) yield return $"--context-parallel-size {layout.Context}";
         if (layout.SequenceParallel) yield return "--sequence-parallel";
         // Parameters are divided by Megatron's own FSDP in newer versions only; its distributed optimiser is ZeRO-1.
         yield return "--use-distributed-optimizer --overlap-grad-reduce --overlap-param-gather";

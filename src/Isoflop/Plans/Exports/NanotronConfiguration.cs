@@ -63,7 +63,7 @@ static class NanotronConfiguration
             "tokens:",
             $"  sequence_length: {shape.Context}",
             $"  train_steps: {setup.Steps}",
-            "  micro_batch_size: 1",
+            $"  micro_batch_size: {setup.MicroBatch}",
             $"  batch_accumulation_per_replica: {setup.Accumulated}",
             "tokenizer:",
             "  tokenizer_name_or_path: TOKENIZER",

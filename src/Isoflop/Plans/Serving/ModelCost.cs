@@ -3,6 +3,7 @@ using Isoflop.Findings;
 using Isoflop.Models;
 using Isoflop.Models.Storage;
 using Isoflop.Models.Training;
+using Isoflop.Plans.Spending;
 using Isoflop.Quantities;
 
 namespace Isoflop.Plans.Serving;
@@ -49,8 +50,22 @@ public sealed record ModelCost(
             KeyValueCache.Of(shape, length, question.CacheBits),
             new Bytes(StateBytes.Adam.Total * groups.Total.Value),
             plan,
-            [.. findings, .. plan.Findings]);
+            [.. findings, .. Encoder(shape), .. plan.Findings]);
     }
+
+    // Counted for the record: nobody serves such models as a decoder is served.
+    static IEnumerable<Finding> Encoder(ModelShape shape)
+    {
+        if (shape.EncoderLayers == 0) yield break;
+        yield return new Finding(
+            "encoder-decoder",
+            Severity.Note,
+            $"of the {shape.EncoderLayers + shape.Layers} layers a token passes the {shape.EncoderLayers} of the encoder or the {shape.Layers} of the decoder: training takes 3N a token, not 6N",
+            "Seconds and dollars read all weights at every step, as of a decoder: too slow by the encoder's share.");
+    }
+
+    /// <summary>How it would be laid over devices to be trained; null where that was not asked.</summary>
+    public TrainingLayout? Layout { get; init; }
 
     /// <summary>The way of serving that is shown: the fewest devices that hold it.</summary>
     public ServingPoint Point => Plan.FewestDevices ?? Plan.Chosen;

@@ -25,17 +25,20 @@ public sealed record ComputePrice
     /// <summary>Dollars a device-hour as stated; null takes the catalogue's current prices.</summary>
     public Dollars? Stated { get; init; }
 
+    /// <summary>Whether the devices are owned: the catalogue's costs of owning are taken instead of its rents.</summary>
+    public bool Owned { get; init; }
+
     /// <summary>The prices that the plan stands on, lowest first; empty where one is stated or none is known.</summary>
-    public ImmutableArray<DevicePrice> Prices => Stated is null ? Device.CurrentPrices : [];
+    public ImmutableArray<DevicePrice> Prices => Stated is not null ? [] : Owned ? Device.OwnPrices : Device.CurrentPrices;
 
     /// <summary>The price reckoned with, dollars a device-hour; NaN where none is known.</summary>
-    public double Typical => Stated?.Value ?? Device.TypicalPrice?.PerHour.Value ?? double.NaN;
+    public double Typical => Stated?.Value ?? Device.Middle(Prices)?.PerHour.Value ?? double.NaN;
 
     /// <summary>The price in words, with its day and vendor.</summary>
     public string Words => Stated is { } stated ? $"{stated} a device-hour, as stated (--price)"
-        : Device.TypicalPrice is not { } typical ? "no price known: state one with --price"
+        : Device.Middle(Prices) is not { } typical ? "no price known: state one with --price"
         : Prices.Length == 1 ? $"{typical}"
-        : $"{typical}; {Prices.Length} current prices from {Prices[0].PerHour} to {Prices[^1].PerHour}";
+        : $"{typical}; {Prices.Length} {(Owned ? "costs of owning" : "current prices")} from {Prices[0].PerHour} to {Prices[^1].PerHour}";
 
     /// <summary>The price of every draw, dollars a device-hour: evenly in the logarithm between the lowest and the highest of the current ones, which are looked up once.</summary>
     /// <param name="seed">The seed.</param>

@@ -43,8 +43,8 @@ public sealed record TrainingEstimate
     /// <summary>Tonnes of CO2 a megawatt-hour that are reckoned with.</summary>
     public required double CarbonPerMegawattHour { get; init; }
 
-    /// <summary>How it is laid over the devices; null where no layout divides them.</summary>
-    public LayoutChoice? Layout { get; init; }
+    /// <summary>How it is laid over the devices; null where there is no shape.</summary>
+    public TrainingLayout? Layout { get; init; }
 
     static Interval Scaled(Interval interval, double factor) => new(interval.Low * factor, interval.High * factor, interval.Level);
 }

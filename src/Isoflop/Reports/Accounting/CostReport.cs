@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Isoflop.Models;
 using Isoflop.Plans.Serving;
+using Isoflop.Plans.Spending;
 using Isoflop.Reports.Json;
+using Isoflop.Reports.Plans;
 
 namespace Isoflop.Reports.Accounting;
 
@@ -22,7 +24,7 @@ public static class CostReport
             Verdict = $"{groups.Total} parameters{(groups.IdleExperts.Value > 0 ? $", {groups.Active} of them active," : "")} take {cost.Weights.Total}; "
                 + (point.Fits ? $"{Devices(point.Devices)} {(point.Devices == 1 ? "holds them and gives" : "hold them and give")} a reader {Amounts.Rate(point.TokensPerSecondEach)} tokens a second." : $"{Devices(point.Devices)} cannot hold them."),
             VerdictSeverity = Amounts.Gravest(cost.Findings),
-            Blocks = [Parameters(groups), Compute(cost), Memory(cost), Serving(question, point)],
+            Blocks = [Parameters(groups), Compute(cost), Memory(cost), .. cost.Layout is { } layout ? new[] { Training(layout) } : [], Serving(question, point)],
             Findings = cost.Findings,
         };
 
@@ -64,6 +66,24 @@ public static class CostReport
             ["training states", cost.TrainingStates.ToString()],
         ],
         "A sequence: prompt and answer; windows hold no more than their width. Training states: 16 bytes a parameter, without activations.");
+
+    static TableBlock Training(TrainingLayout layout) => layout.Choice is not { } choice
+        ? new($"Trained on {layout.Devices:N0} x {layout.Device.ShortName}", ["what", "value"], [["layout", "none divides them"]])
+        : new(
+            $"Trained on {layout.Devices:N0} x {layout.Device.ShortName}, {layout.Sequences:N0} sequences of {layout.Shape.Context:N0} tokens a step",
+            ["what", "value"],
+            [
+                ["layout", $"{choice.Words}: {(choice.Fits ? "fits" : "does not fit")}"],
+                ["micro-batches a step", $"{choice.MicroBatches:N0} of {choice.MicroBatch} a replica"],
+                ["the pipeline idles", Cells.Percent(choice.Bubble)],
+                ["memory of a device", $"{choice.Memory.Total} of {layout.Device.Memory}"],
+                ["weights, gradients", $"{choice.Memory.Weights}, {choice.Memory.Gradients}"],
+                ["optimiser", choice.Memory.Optimiser.ToString()],
+                ["activations, logits", $"{choice.Memory.Activations}, {choice.Memory.Logits}"],
+                ["framework", choice.Memory.Overhead.ToString()],
+                .. choice.Gathered.Value > 0 ? (ImmutableArray<ImmutableArray<string>>)[["gathered for a moment", $"{choice.Gathered}: two layers' weights"]] : [],
+            ],
+            "Idle: as a multiple of the work. Communication is not timed: the layout is the plainest that fits.");
 
     static TableBlock Serving(ServingQuestion question, ServingPoint point)
     {
@@ -125,6 +145,9 @@ public static class CostReport
                 ["cache"] = cost.Cache.Value,
                 ["trainingStates"] = cost.TrainingStates.Value,
             },
+            ["training"] = cost.Layout is { } layout
+                ? new JsonObject { ["devices"] = layout.Devices, ["sequences"] = layout.Sequences, ["memoryPerDevice"] = JsonCells.Number(layout.Choice?.Memory.Total.Value), ["layout"] = PlanJson.Layout(layout.Choice) }
+                : null,
             ["serving"] = Amounts.Point(cost.Question, cost.Point),
             ["findings"] = JsonCells.Findings(cost.Findings),
         });

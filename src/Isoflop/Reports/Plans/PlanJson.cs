@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Isoflop.Findings;
 using Isoflop.Numerics;
 using Isoflop.Plans;
+using Isoflop.Plans.Spending;
 using Isoflop.Reports.Json;
 
 namespace Isoflop.Reports.Plans;
@@ -141,22 +142,28 @@ public static class PlanJson
             ["dollars"] = JsonCells.Number(training.Dollars.Value),
             ["dollarsInterval"] = JsonCells.Pair(training.DollarsInterval),
             ["price"] = training.Price.Words,
-            ["memoryPerDevice"] = JsonCells.Number(training.Layout?.Memory.Total.Value),
-            ["layout"] = training.Layout is { } layout
-                ? new JsonObject
-                {
-                    ["tensor"] = layout.Layout.Tensor,
-                    ["pipeline"] = layout.Layout.Pipeline,
-                    ["data"] = layout.Layout.Data,
-                    ["zero"] = (int)layout.Layout.Zero,
-                    ["recompute"] = layout.Recompute.ToString().ToLowerInvariant(),
-                    ["fits"] = layout.Fits,
-                }
-                : null,
+            ["memoryPerDevice"] = JsonCells.Number(training.Layout?.Choice?.Memory.Total.Value),
+            ["layout"] = Layout(training.Layout?.Choice),
             ["batchTokens"] = JsonCells.Number(plan.Batch.Value),
             ["energyMWh"] = JsonCells.Number(training.Energy.MegawattHours),
             ["energyInterval"] = JsonCells.Pair(training.EnergyInterval),
             ["carbonTonnes"] = JsonCells.Number(training.Energy.TonnesCarbonDioxide),
         };
     }
+
+    /// <summary>A layout as every document has it; null where there is none.</summary>
+    internal static JsonObject? Layout(LayoutChoice? choice) => choice is null ? null : new JsonObject
+    {
+        ["tensor"] = choice.Layout.Tensor,
+        ["pipeline"] = choice.Layout.Pipeline,
+        ["chunksPerStage"] = choice.Layout.VirtualStages,
+        ["context"] = choice.Layout.Context,
+        ["data"] = choice.Layout.Data,
+        ["expert"] = choice.Layout.Expert,
+        ["zero"] = (int)choice.Layout.Zero,
+        ["microBatch"] = choice.MicroBatch,
+        ["recompute"] = choice.Recompute.ToString().ToLowerInvariant(),
+        ["bubble"] = JsonCells.Number(choice.Bubble),
+        ["fits"] = choice.Fits,
+    };
 }

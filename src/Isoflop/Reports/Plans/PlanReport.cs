@@ -170,9 +170,9 @@ public static class PlanReport
         rows.Add(["energy, MWh", Cells.Number(Math.Round(training.Energy.MegawattHours, 1)), Cells.Interval(Rounded(training.EnergyInterval))]);
         rows.Add(["CO2, tonnes", Cells.Number(Math.Round(training.Energy.TonnesCarbonDioxide, 1)), $"at {training.CarbonPerMegawattHour:G3} t/MWh"]);
         rows.Add(["steps", $"{Math.Ceiling(plan.Allocation.Tokens.Value / plan.Batch.Value):N0}", $"of {plan.Batch} tokens, {plan.Batch.Value / plan.Options.Context:N0} sequences"]);
-        if (training.Layout is { } layout)
+        if (training.Layout?.Choice is { } layout)
         {
-            rows.Add(["layout", layout.Words, layout.Fits ? "fits" : "does not fit"]);
+            rows.Add(["layout", layout.Words, $"{(layout.Fits ? "fits" : "does not fit")}{(layout.Bubble > 0 ? $"; the pipeline idles {Cells.Percent(layout.Bubble)} of the work" : "")}"]);
             rows.Add(["memory of a device", $"{layout.Memory.Total}", Memory(layout)]);
         }
         return new TableBlock("Training", ["", "", ""], rows.ToImmutable());

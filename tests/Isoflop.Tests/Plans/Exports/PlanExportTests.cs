@@ -22,7 +22,7 @@ public partial class PlanExportTests
         "micro-batch-size", "global-batch-size", "train-samples", "lr-decay-samples", "lr-warmup-samples", "lr", "min-lr", "lr-decay-style", "clip-grad", "weight-decay", "adam-beta1",
         "adam-beta2", "bf16", "tensor-model-parallel-size", "pipeline-model-parallel-size", "sequence-parallel", "use-distributed-optimizer", "overlap-grad-reduce", "overlap-param-gather",
         "data-path", "tokenizer-type", "tokenizer-model", "split", "vocab-size", "log-interval", "eval-interval", "eval-iters", "save-interval", "save", "load",
-        "normalization", "recompute-granularity", "recompute-method", "recompute-num-layers",
+        "normalization", "context-parallel-size", "num-layers-per-virtual-pipeline-stage", "recompute-granularity", "recompute-method", "recompute-num-layers",
     ];
 
     // torchrun's own.
@@ -88,7 +88,7 @@ public partial class PlanExportTests
         Assert.Equal(arguments.Length, arguments.Distinct().Count());
         var shape = Plan.Shape!.Shape;
         Assert.Contains($"--num-layers {shape.Layers} --hidden-size {shape.Width} --ffn-hidden-size {shape.FeedForwardWidth}", text, StringComparison.Ordinal);
-        Assert.Contains($"--tensor-model-parallel-size {Plan.Training.Layout!.Layout.Tensor}", text, StringComparison.Ordinal);
+        Assert.Contains($"--tensor-model-parallel-size {Plan.Training.Layout!.Choice!.Layout.Tensor}", text, StringComparison.Ordinal);
     }
 
     [Fact]
