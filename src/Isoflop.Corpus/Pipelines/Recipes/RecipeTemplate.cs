@@ -15,7 +15,7 @@ static class RecipeTemplate
         # Read in this order. A path is a file, a folder, a pattern such as data/*.jsonl.gz, or sdk: the documentation of the .NET SDK on this machine.
         sources:
         - name: docs
-          path: sdk
+          path: sdk                      # a document a type; with 'format: entries' a document an entry, repeated ones included
           licence: MIT
         # - name: web
         #   path: data/*.jsonl.gz
@@ -32,6 +32,7 @@ static class RecipeTemplate
         - length: {least: 200, most: 1000000}     # characters
         - exact-duplicates
         - near-duplicates: {threshold: 0.8, keep: longest}
+        # - near-duplicates: {keep: first, index: corpus/VERSION, leave-index: true}   # held against an earlier version, and left for later ones
         # - gopher-repetition              # datatrove's rules; gopher-repetition/dolma and others by name
         # - decontamination: {items: benchmark.jsonl, action: drop}
         # - field: {name: language_score, least: 0.65}
