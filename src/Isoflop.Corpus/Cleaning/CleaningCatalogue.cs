@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Isoflop.Corpus.Cleaning.Unicode;
+using Isoflop.Corpus.Characters;
 using Isoflop.Corpus.Documents;
 using Isoflop.Settings;
 

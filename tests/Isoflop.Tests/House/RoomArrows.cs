@@ -20,7 +20,7 @@ public partial class RoomArrows
         ("Isoflop", [["Quantities", "Findings", "Numerics"], ["Figures", "Settings"], ["Runs", "Models", "Hardware"], ["Laws"], ["Plans"], ["Reports"]], ["App", "Lab", "Corpus", "Execution"], []),
         (
             "Isoflop.Corpus",
-            [["Documents"], ["Tokenizers", "Cleaning", "Languages"], ["Filters", "Duplicates", "Contamination"], ["Mixtures"], ["Lineage"], ["Pipelines"]],
+            [["Characters"], ["Documents"], ["Tokenizers", "Cleaning", "Languages"], ["Filters", "Duplicates", "Contamination"], ["Mixtures"], ["Lineage"], ["Pipelines"]],
             ["App", "Lab"],
             ["the system's clock"]
         ),

@@ -1,13 +1,12 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using Isoflop.Corpus.Characters;
 
 namespace Isoflop.Corpus.Tokenizers.Words;
 
 /// <summary>
 /// What simplification makes of each code point: a letter in lower case without its marks, a digit, or something between words. The marks go with Unicode's canonical
-/// decomposition (version 14, in <c>base-letters.txt</c>: code point, then what is left of it without marks), since the product runs without the
-/// system's tables.
+/// decomposition.
 /// </summary>
 static class LetterTable
 {
@@ -25,8 +24,6 @@ static class LetterTable
 
     // What datatrove 0.10.0 counts as punctuation beside ASCII's.
     const string WidePunctuation = "—”：％〈（、━【「」，】；“《„’∶´．–？！～«〉》）。…►»";
-
-    static readonly FrozenDictionary<int, int[]> Bases = ReadBases();
 
     static readonly int[] Basic = [.. Enumerable.Range(0, 0x10000).Select(Compute)];
 
@@ -51,27 +48,15 @@ static class LetterTable
 
     static int[] Decompose(int codePoint)
     {
-        if (codePoint is >= 0xAC00 and <= 0xD7A3) return Syllable(codePoint - 0xAC00);
-        if (Bases.TryGetValue(codePoint, out var bases)) return bases;
-        return CharUnicodeInfo.GetUnicodeCategory(codePoint) == UnicodeCategory.NonSpacingMark ? [] : [codePoint];
-    }
-
-    // A Korean syllable is a number in mixed radix: 19 first, 21 middle, 27 last letters or none.   [Unicode, section 3.12]
-    static int[] Syllable(int index)
-    {
-        var (first, middle, last) = (0x1100 + (index / 588), 0x1161 + (index % 588 / 28), 0x11A7 + (index % 28));
-        return index % 28 == 0 ? [first, middle] : [first, middle, last];
-    }
-
-    static FrozenDictionary<int, int[]> ReadBases()
-    {
-        var bases = new Dictionary<int, int[]>();
-        using var reader = new StreamReader(typeof(LetterTable).Assembly.GetManifestResourceStream("base-letters.txt")!);
-        while (reader.ReadLine() is { } line)
+        var parts = UnicodeTable.PartsOf(codePoint, compatible: false);
+        if (parts.IsEmpty) return IsMark(codePoint) ? [] : [codePoint];
+        var letters = new List<int>(parts.Length);
+        foreach (var part in parts)
         {
-            int[] points = [.. line.Split(' ').Select(point => int.Parse(point, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
-            bases.Add(points[0], points[1..]);
+            if (!IsMark(part)) letters.Add(part);
         }
-        return bases.ToFrozenDictionary();
+        return [.. letters];
     }
+
+    static bool IsMark(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) == UnicodeCategory.NonSpacingMark;
 }

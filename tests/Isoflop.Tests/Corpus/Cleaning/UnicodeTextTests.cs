@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Isoflop.Corpus.Cleaning.Unicode;
+using Isoflop.Corpus.Characters;
 
 namespace Isoflop.Tests.Corpus.Cleaning;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Isoflop.Corpus.Cleaning.Unicode;
+namespace Isoflop.Corpus.Characters;
 
 /// <summary>Brings texts into Unicode's normalisation forms [Unicode Standard Annex 15], version 14.</summary>
 static class UnicodeText

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace Isoflop.Corpus.Cleaning.Unicode;
+namespace Isoflop.Corpus.Characters;
 
 /// <summary>
 /// What Unicode 14 says of taking characters apart and putting them together, from <c>unicode-forms.txt</c>: lines of a combining class with its characters, and lines

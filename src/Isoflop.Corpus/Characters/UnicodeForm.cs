@@ -1,4 +1,4 @@
-namespace Isoflop.Corpus.Cleaning.Unicode;
+namespace Isoflop.Corpus.Characters;
 
 /// <summary>Unicode's normalisation forms [Unicode Standard Annex 15].</summary>
 enum UnicodeForm
