@@ -26,10 +26,12 @@ public sealed partial class ReadmeTests : IDisposable
     {
         var blocks = Console().Match(File.ReadAllText(Path.Combine(SourceTree.Root, page))).Groups["text"].Value.Split('\n');
         var commands = blocks.Where(line => line.StartsWith("$ ./isoflop ", StringComparison.Ordinal)).Select(line => line["$ ./isoflop ".Length..].Split(' ')).ToArray();
-        Assert.Equal(2, commands.Length);
+        Assert.NotEmpty(commands);
         foreach (var command in commands)
-            Assert.Equal(0, _terminal.Run([.. command.Select(word => word == "runs.csv" ? _terminal.File("runs.csv") : word)]));
-        var printed = _terminal.Out.Replace(_terminal.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).TrimEnd('\n');
+            Assert.Equal(0, _terminal.Run([.. command.Select(word => word == "runs.csv" ? _terminal.File("runs.csv") : word.StartsWith("studies/", StringComparison.Ordinal) ? Path.Combine(SourceTree.Root, word) : word)]));
+        var printed = _terminal.Out
+            .Replace(_terminal.Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+            .Replace(SourceTree.Root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).TrimEnd('\n');
         var shown = string.Join('\n', blocks.Where(line => !line.StartsWith("$ ", StringComparison.Ordinal))).TrimEnd('\n');
         Assert.Equal(shown, printed);
     }

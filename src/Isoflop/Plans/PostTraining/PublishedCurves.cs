@@ -8,9 +8,9 @@ namespace Isoflop.Plans.PostTraining;
 /// <summary>The post-training curves that are shipped, as data with their source.</summary>
 static class PublishedCurves
 {
-    static readonly Lazy<ImmutableArray<PostTrainingCurve>> _curves = new(Load);
+    static readonly Lazy<ImmutableArray<PostTrainingCurve>> Loaded = new(Load);
 
-    public static ImmutableArray<PostTrainingCurve> All => _curves.Value;
+    public static ImmutableArray<PostTrainingCurve> All => Loaded.Value;
 
     static ImmutableArray<PostTrainingCurve> Load()
     {

@@ -16,7 +16,7 @@ static class SplitSearch
     // Half a point of the score: less than two evaluations on a thousand problems differ by.
     const double Near = 0.005;
 
-    static readonly double[] _shares = [0, .. Enumerable.Range(0, Nodes).Select(i => LeastShare * Math.Pow(MostShare / LeastShare, i / (Nodes - 1.0)))];
+    static readonly double[] Shares = [0, .. Enumerable.Range(0, Nodes).Select(i => LeastShare * Math.Pow(MostShare / LeastShare, i / (Nodes - 1.0)))];
 
     /// <summary>The best split under each assumption; none where no law of pre-training is given.</summary>
     /// <param name="question">What is asked.</param>
@@ -30,7 +30,7 @@ static class SplitSearch
     {
         var outcomes = Outcomes(law, link, question.Curve, assumption, compute, flops);
         var best = BestShare(outcomes.Scores);
-        var near = Enumerable.Range(0, _shares.Length).Where(i => outcomes.Scores[i] >= outcomes.Scores.Max() - Near).ToArray();
+        var near = Enumerable.Range(0, Shares.Length).Where(i => outcomes.Scores[i] >= outcomes.Scores.Max() - Near).ToArray();
         var chosen = Outcome(law, link, question.Curve, assumption, best, compute, flops);
         return new TrainingSplit(
             assumption,
@@ -41,7 +41,7 @@ static class SplitSearch
             chosen.Start,
             chosen.Score,
             outcomes.Scores[0],
-            (_shares[near[0]], _shares[near[^1]]));
+            (Shares[near[0]], Shares[near[^1]]));
     }
 
     // Draw r takes replicate r of the law, and of the curve where that has replicates too: both are uncertain together.
@@ -67,11 +67,11 @@ static class SplitSearch
         {
             if (scores[i] > scores[best]) best = i;
         }
-        if (best <= 1 || best == scores.Length - 1) return _shares[best];
+        if (best <= 1 || best == scores.Length - 1) return Shares[best];
         var (below, top, above) = (scores[best - 1], scores[best], scores[best + 1]);
         var bend = below - (2 * top) + above;
         var move = bend < 0 ? Math.Clamp(0.5 * (below - above) / bend, -1, 1) : 0;
-        return _shares[best] * Math.Pow(_shares[best + 1] / _shares[best], move);
+        return Shares[best] * Math.Pow(Shares[best + 1] / Shares[best], move);
     }
 
     static (double Start, double Score) Outcome(ScalingLaw law, ScalingLaw link, PostTrainingCurve curve, CeilingAssumption assumption, double share, double compute, double flops)
@@ -83,12 +83,12 @@ static class SplitSearch
 
     static (double[] Starts, double[] Scores) Outcomes(ScalingLaw law, ScalingLaw link, PostTrainingCurve curve, CeilingAssumption assumption, double compute, double flops)
     {
-        var scales = Array.ConvertAll(_shares, share => new Flops((1 - share) * flops) is var left ? new Scale(law.OptimalParams(left), left) : default);
+        var scales = Array.ConvertAll(Shares, share => new Flops((1 - share) * flops) is var left ? new Scale(law.OptimalParams(left), left) : default);
         var losses = new double[scales.Length];
         law.Values(scales, losses);
         var starts = Start(link, losses);
         var scores = new double[scales.Length];
-        for (var i = 0; i < scores.Length; i++) scores[i] = Score(curve, assumption, starts[i], scales[i].Params.Value, _shares[i] * compute);
+        for (var i = 0; i < scores.Length; i++) scores[i] = Score(curve, assumption, starts[i], scales[i].Params.Value, Shares[i] * compute);
         return (starts, scores);
     }
 

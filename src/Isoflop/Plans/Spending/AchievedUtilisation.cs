@@ -21,10 +21,10 @@ public sealed record AchievedUtilisation(ImmutableArray<double> Values, string S
     // The rows of the catalogue that make the distribution: isoflop models --named-in utilisation.
     const string Subject = "utilisation";
 
-    static readonly Lazy<AchievedUtilisation> _published = new(Load);
+    static readonly Lazy<AchievedUtilisation> Loaded = new(Load);
 
     /// <summary>That of published runs: median 0.264, 80 % of them between 0.191 and 0.457.</summary>
-    public static AchievedUtilisation Published => _published.Value;
+    public static AchievedUtilisation Published => Loaded.Value;
 
     /// <summary>One that was measured, or is stated.</summary>
     /// <param name="share">In (0, 1].</param>

@@ -23,8 +23,8 @@ static class LayoutSearch
     // Layouts that lose about as much time to bubbles and recompute are told apart by what they communicate.
     const double LossStep = 0.1;
 
-    static readonly int[] _powers = [1, 2, 4, 8, 16, 32];
-    static readonly int[] _chunks = [1, 2, 4];
+    static readonly int[] Powers = [1, 2, 4, 8, 16, 32];
+    static readonly int[] Chunks = [1, 2, 4];
 
     /// <summary>
     /// The first layout that fits, in the order in which they cost time: little lost to bubbles and recompute, few devices to a replica, tensor before pipeline (inside one machine),
@@ -88,17 +88,17 @@ static class LayoutSearch
         from zero in new[] { ZeroStage.OptimiserStates, ZeroStage.Parameters }
         // Parameters divided among replicas and stages of a pipeline would be gathered anew for every micro-batch.
         where zero != ZeroStage.Parameters || divided.Pipeline == 1
-        from chunks in _chunks
+        from chunks in Chunks
         where chunks == 1 || (divided.Pipeline > 1 && shape.Layers % (divided.Pipeline * chunks) == 0)
         select divided with { Data = data, Expert = expert, Zero = zero, VirtualStages = chunks };
 
     // Ways to divide a replica.
     static IEnumerable<ParallelLayout> Divisions(ModelShape shape, int devices, int linked) =>
-        from tensor in _powers
+        from tensor in Powers
         where tensor <= Math.Min(linked, 8) && shape.Heads % tensor == 0 && shape.KeyHeads % Math.Min(tensor, shape.KeyHeads) == 0
-        from pipeline in _powers
+        from pipeline in Powers
         where shape.Layers % pipeline == 0
-        from context in _powers
+        from context in Powers
         where context == 1 || (shape.Context >= LongContext && shape.Context % (2 * context) == 0 && shape.Context / context >= ShortestPiece)
         where tensor * pipeline * context <= devices && devices % (tensor * pipeline * context) == 0
         select new ParallelLayout { Tensor = tensor, Pipeline = pipeline, Context = context, SequenceParallel = tensor > 1 };
