@@ -32,7 +32,14 @@ sealed class EngineInput
         }
     }
 
-    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_on) is not null;
+    /// <summary>Whether an engine was asked for.</summary>
+    /// <exception cref="InputException">It is none that there is.</exception>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_on) switch
+    {
+        null => false,
+        Slurm or Processes => true,
+        var engine => throw new InputException($"'{engine}'", "--on", $"{Slurm} or {Processes}", $"The nearest is '{NearestName.Of(engine, [Slurm, Processes])}'."),
+    };
 
     /// <summary>Starts the tasks: on Slurm they are handed over, as processes they are waited for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -45,10 +52,8 @@ sealed class EngineInput
     /// <param name="cancellation">Ends the processes.</param>
     public int Start(ParseResult parsed, Shell shell, TaskFolder folder, TaskGraph graph, int cores, int atOnce, string status, CancellationToken cancellation)
     {
-        var engine = parsed.GetValue(_on);
-        if (engine is not (Slurm or Processes)) throw new InputException($"'{engine}'", "--on", $"{Slurm} or {Processes}", $"The nearest is '{NearestName.Of(engine!, [Slurm, Processes])}'.");
         folder.Claim(graph);
-        if (engine == Slurm)
+        if (parsed.GetValue(_on) == Slurm)
         {
             var jobs = SlurmTasks.Submit(folder, new SlurmOptions { CoresPerTask = cores, Sbatch = [.. parsed.GetValue(_sbatch)!] });
             shell.Out.WriteLine(jobs.IsEmpty ? "Nothing is left to do." : $"Submitted: {string.Join(", ", jobs.Select(job => $"{job.Key} as job {job.Value}"))}.");

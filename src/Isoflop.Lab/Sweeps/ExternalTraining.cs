@@ -21,23 +21,27 @@ static class ExternalTraining
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Writes the text for the program, beside the runs' folders, where it does not stand there yet: other processes may be reading it.</summary>
+    /// <summary>Writes the text for the program, beside the runs' folders, where it does not stand there already: other processes may be reading it.</summary>
     /// <param name="folder">The folder of the runs.</param>
     /// <param name="text">The text.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="options">The sweep's options.</param>
     public static void WriteTokens(string folder, TokenizedText text, ImmutableArray<PlannedRun> runs, SweepOptions options)
     {
-        if (File.Exists(Path.Combine(folder, TokensFile))) return;
         // As much of the validation text as a run of the lab is measured on.
         var most = Math.Min(text.Validation.Tokens.Length, ((long)options.ValidationSequences * runs.Max(run => run.Spec.Shape.Context)) + 1);
         int[] Whole(ReadOnlyMemory<ushort> tokens) => Array.ConvertAll(tokens.ToArray(), token => (int)token);
 
-        var (train, validation) = (Whole(text.Train.Tokens), Whole(text.Validation.Tokens[..(int)most]));
+        var (path, train, validation) = (Path.Combine(folder, TokensFile), Whole(text.Train.Tokens), Whole(text.Validation.Tokens[..(int)most]));
+        if (File.Exists(path))
+        {
+            using var file = SafetensorsFile.Open(path);
+            if (file.ReadIntegers("train").AsSpan().SequenceEqual(train) && file.ReadIntegers("validation").AsSpan().SequenceEqual(validation)) return;
+        }
         var writer = new SafetensorsWriter();
         writer.Add("train", [train.Length], train);
         writer.Add("validation", [validation.Length], validation);
-        writer.Write(Path.Combine(folder, TokensFile));
+        writer.Write(path);
     }
 
     /// <summary>Has the run trained to its end, and writes its result.</summary>

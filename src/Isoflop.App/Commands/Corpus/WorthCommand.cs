@@ -36,6 +36,8 @@ static class WorthCommand
             var plan = new TextPairPlan { Minutes = parsed.GetValue(minutes), Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed) };
             plan.Check();
             if (parsed.GetValue(threads) is < 1 or > 256) throw new InputException($"{parsed.GetValue(threads)}", "--threads", "1 to 256", "Leave it out for all cores.");
+            // A report may be wanted beside the runs.
+            Directory.CreateDirectory(parsed.GetValue(folder)!);
             var finish = output.Prepare(parsed);
             string Path(string name) => name == CorpusChoice.Sdk || File.Exists(name) || Directory.Exists(name) ? name : CorpusVersion.Find(name, parsed.GetValue(corpus)!).Folder;
             var choice = new TextPairChoice(Path(parsed.GetRequiredValue(first)), Path(parsed.GetRequiredValue(second)))

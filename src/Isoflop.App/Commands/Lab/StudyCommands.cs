@@ -63,10 +63,10 @@ static class StudyCommands
             var (text, runs) = (study.Corpus.Read(), System.IO.Path.Combine(into, RunsFolder));
             if (engine.IsNamed(parsed))
             {
-                // Each task has one run at a time, with all its threads; processes of this machine have one thread, and share the cores as runs of one process do.
                 Sweep.Begin(study.Runs, runs, text, options);
-                var graph = Graph(study, file, into, threads: 1);
-                return Task.FromResult(engine.Start(parsed, shell, Tasks(into), graph, cores: 1, atOnce: options.Threads, $"isoflop lab status {file}", cancellation));
+                var graph = Graph(study, file, into, parsed.GetValue(table));
+                var status = $"isoflop lab status {file}{(parsed.GetValue(folder) is { } named ? $" --out {named}" : "")}";
+                return Task.FromResult(engine.Start(parsed, shell, Tasks(into), graph, cores: 1, atOnce: options.Threads, status, cancellation));
             }
             var parts = Sweep.Parts(study.Runs);
             var wanted = parsed.GetValue(part) is not { } number ? study.Runs
@@ -90,11 +90,12 @@ static class StudyCommands
         return command;
     }
 
-    // A task for every part, and one that says what came of all.
-    static TaskGraph Graph(Study study, string file, string into, int threads)
+    // A task for every part, on one thread as the runs of a sweep side by side are, and one that says what came of all.
+    static TaskGraph Graph(Study study, string file, string into, string? table)
     {
-        ImmutableArray<string> sweep = [.. EngineInput.Program, "lab", "sweep", System.IO.Path.GetFullPath(file), "--out", System.IO.Path.GetFullPath(into), "--threads", $"{threads}"];
-        return new TaskGraph("lab", [new TaskGroup("part", [.. sweep, "--part", TaskGroup.Placeholder], Sweep.Parts(study.Runs).Length), new TaskGroup("together", sweep, 1) { After = ["part"] }]);
+        ImmutableArray<string> sweep = [.. EngineInput.Program, "lab", "sweep", System.IO.Path.GetFullPath(file), "--out", System.IO.Path.GetFullPath(into), "--threads", "1"];
+        ImmutableArray<string> together = [.. sweep, .. table is null ? [] : new[] { "--table", System.IO.Path.GetFullPath(table), "--force" }];
+        return new TaskGraph("lab", [new TaskGroup("part", [.. sweep, "--part", TaskGroup.Placeholder], Sweep.Parts(study.Runs).Length), new TaskGroup("together", together, 1) { After = ["part"] }]);
     }
 
     static string Into(string file, string? folder) => folder ?? (Directory.Exists(file) ? file : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);

@@ -182,11 +182,14 @@ public static class PostTrainingReport
         return $"{link.Form.Formula}: {string.Join(", ", link.Form.Coefficients.Select((coefficient, k) => $"{coefficient.Name} {Cells.Number(link.Coefficients[k])}"))}";
     }
 
-    static string Intervals(PostTrainingQuestion question) => question.Curve switch
+    static string Intervals(PostTrainingQuestion question) =>
+        Curve(question) + (question.Law?.Uncertainty is { } law ? $"; of the split {law.Replicates.Count} of the law" : "");
+
+    static string Curve(PostTrainingQuestion question) => question.Curve switch
     {
         { Law.Uncertainty: { } uncertainty } => $"{Cells.Level(question.Level)}, {uncertainty.Replicates.Count} replicates of the curve",
         { CeilingError: { } error } => $"ranges: the ceiling {Cells.Points(error)} lower and higher, as runs of one recipe differ",
-        _ => "none: the curve was stated without an error",
+        _ => "none of the curve, which was stated without an error",
     };
 
     static string Amount(double compute, PostTrainingCurve curve) => curve.Unit == ComputeUnit.DeviceHours ? $"{Bare(compute, curve)} device-hours" : $"{Bare(compute, curve)} FLOPs";

@@ -79,7 +79,9 @@ public sealed class StudyCommandTests : IDisposable
         var study = _terminal.File("study.yaml", Study);
         var (whole, parts) = (_terminal.File("whole"), _terminal.File("parts"));
         Assert.Equal(0, _terminal.Run("lab", "sweep", study, "--out", whole));
-        Assert.True(_terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine) == 0, _terminal.Error);
+        Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine + "s"));
+        Assert.False(Directory.Exists(parts));
+        Assert.True(_terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine, "--table", _terminal.File("parts.csv")) == 0, _terminal.Error);
         var told = _terminal.Out;
         for (var tries = 0; engine == "slurm" && !told.Contains("together: 1 of 1 done", StringComparison.Ordinal); tries++)
         {
@@ -94,6 +96,7 @@ public sealed class StudyCommandTests : IDisposable
             string[] Result(string folder) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "runs", run!, "result.json"))).RootElement.EnumerateObject().Where(value => value.Name != "seconds").Select(value => $"{value}")];
             Assert.Equal(Result(whole), Result(parts));
         }
+        Assert.Equal(10, File.ReadAllLines(_terminal.File("parts.csv")).Length);
         Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--out", parts, "--part", "3"));
         Assert.Contains("Expected 0 to 2", _terminal.Error, StringComparison.Ordinal);
     }
