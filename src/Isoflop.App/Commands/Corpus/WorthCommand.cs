@@ -36,9 +36,6 @@ static class WorthCommand
             var plan = new TextPairPlan { Minutes = parsed.GetValue(minutes), Seeds = parsed.GetValue(seeds), Seed = parsed.GetValue(seed) };
             plan.Check();
             if (parsed.GetValue(threads) is < 1 or > 256) throw new InputException($"{parsed.GetValue(threads)}", "--threads", "1 to 256", "Leave it out for all cores.");
-            // A report may be wanted beside the runs.
-            Directory.CreateDirectory(parsed.GetValue(folder)!);
-            var finish = output.Prepare(parsed);
             string Path(string name) => name == CorpusChoice.Sdk || File.Exists(name) || Directory.Exists(name) ? name : CorpusVersion.Find(name, parsed.GetValue(corpus)!).Folder;
             var choice = new TextPairChoice(Path(parsed.GetRequiredValue(first)), Path(parsed.GetRequiredValue(second)))
             {
@@ -47,7 +44,11 @@ static class WorthCommand
                 Vocabulary = plan.Vocabulary,
             };
             var options = new SweepOptions { Threads = parsed.GetValue(threads), AvailableBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes };
-            var study = TextPairStudy.Run(plan, Read(choice, options.Threads), parsed.GetValue(folder)!, options, new SweepLine(shell), cancellation);
+            var texts = Read(choice, options.Threads);
+            // A report may be wanted beside the runs; texts that cannot be compared leave no folder behind.
+            Directory.CreateDirectory(parsed.GetValue(folder)!);
+            var finish = output.Prepare(parsed);
+            var study = TextPairStudy.Run(plan, texts, parsed.GetValue(folder)!, options, new SweepLine(shell), cancellation);
             var report = TextPairReport.Of(study, output.DrawsFigures(parsed, shell));
             return Task.FromResult(finish.Show(shell, report, report.Blocks.OfType<FigureBlock>().FirstOrDefault(), () => TextPairReport.Json(study)));
         });
