@@ -203,6 +203,15 @@ public sealed record ScalingLaw
         Form.Evaluate(Coefficients.AsSpan(), new PointBlock(Form.InputsAt(scales), 0, scales.Length), values, new Derivatives(derivatives, scales.Length));
     }
 
+    /// <summary>What a law of one column alone gives at several of its values: a score over the loss.</summary>
+    internal void Values(ReadOnlySpan<double> inputs, Span<double> values)
+    {
+        if (Form is not { Inputs.Length: 1, PlainInputs.Length: 0 }) throw new InvalidOperationException($"{Form.Name} does not ask for one column alone.");
+        var logs = Array.ConvertAll(inputs.ToArray(), Math.Log);
+        var derivatives = new double[Form.CoefficientCount * inputs.Length];
+        Form.Evaluate(Coefficients.AsSpan(), new PointBlock([logs], 0, inputs.Length), values, new Derivatives(derivatives, inputs.Length));
+    }
+
     double LossAt(double logParams, Flops flops) => Loss(new Scale(new Params(Math.Exp(logParams)), flops)).Value;
 
     // Over ln N from one parameter to one token: the loss along a budget falls, then rises.

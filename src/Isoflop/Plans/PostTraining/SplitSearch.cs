@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Isoflop.Laws;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
-using Isoflop.Runs;
 
 namespace Isoflop.Plans.PostTraining;
 
@@ -18,45 +17,55 @@ static class SplitSearch
 
     static readonly double[] Shares = [0, .. Enumerable.Range(0, Nodes).Select(i => LeastShare * Math.Pow(MostShare / LeastShare, i / (Nodes - 1.0)))];
 
+    static readonly CeilingAssumption[] Assumptions = Enum.GetValues<CeilingAssumption>();
+
     /// <summary>The best split under each assumption; none where no law of pre-training is given.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="compute">The whole budget in the unit of the curve.</param>
     /// <param name="flops">The same in FLOPs of pre-training.</param>
-    public static ImmutableArray<TrainingSplit> Splits(PostTrainingQuestion question, double compute, double flops) => question is { Law: { } law, Link: { } link }
-        ? [.. Enum.GetValues<CeilingAssumption>().Select(assumption => Split(question, law, link, assumption, compute, flops))]
-        : [];
-
-    static TrainingSplit Split(PostTrainingQuestion question, ScalingLaw law, ScalingLaw link, CeilingAssumption assumption, double compute, double flops)
+    public static ImmutableArray<TrainingSplit> Splits(PostTrainingQuestion question, double compute, double flops)
     {
-        var outcomes = Outcomes(law, link, question.Curve, assumption, compute, flops);
-        var best = BestShare(outcomes.Scores);
-        var near = Enumerable.Range(0, Shares.Length).Where(i => outcomes.Scores[i] >= outcomes.Scores.Max() - Near).ToArray();
-        var chosen = Outcome(law, link, question.Curve, assumption, best, compute, flops);
+        if (question is not { Law: { } law, Link: { } link }) return [];
+        var bases = BaseModels.Of(law, link, Shares, flops);
+        var intervals = ShareIntervals(question, law, link, compute, flops);
+        return [.. Assumptions.Select(assumption => Split(question, law, link, assumption, bases, intervals?[(int)assumption], compute, flops))];
+    }
+
+    static TrainingSplit Split(PostTrainingQuestion question, ScalingLaw law, ScalingLaw link, CeilingAssumption assumption, BaseModels bases, Interval? interval, double compute, double flops)
+    {
+        var scores = Scores(question.Curve, assumption, bases, Shares, compute);
+        var best = BestShare(scores);
+        var limit = scores.Max() - Near;
+        var near = Enumerable.Range(0, Shares.Length).Where(i => scores[i] >= limit).ToArray();
+        var chosen = BaseModels.Of(law, link, [best], flops);
         return new TrainingSplit(
             assumption,
             best,
-            ShareInterval(question, law, link, assumption, compute, flops),
+            interval,
             best * compute,
-            law.Optimum(new Flops((1 - best) * flops))!.Params,
-            chosen.Start,
-            chosen.Score,
-            outcomes.Scores[0],
+            new Params(chosen.Sizes[0]),
+            chosen.Starts[0],
+            Scores(question.Curve, assumption, chosen, [best], compute)[0],
+            scores[0],
             (Shares[near[0]], Shares[near[^1]]));
     }
 
     // Draw r takes replicate r of the law, and of the curve where that has replicates too: both are uncertain together.
-    static Interval? ShareInterval(PostTrainingQuestion question, ScalingLaw law, ScalingLaw link, CeilingAssumption assumption, double compute, double flops)
+    static Interval[]? ShareIntervals(PostTrainingQuestion question, ScalingLaw law, ScalingLaw link, double compute, double flops)
     {
         var (ofLaw, ofCurve) = (law.Uncertainty, question.Curve.Law.Uncertainty);
         if (ofLaw is null && ofCurve is null) return null;
-        var answers = new double[Math.Min(ofLaw?.Replicates.Count ?? int.MaxValue, ofCurve?.Replicates.Count ?? int.MaxValue)];
-        Parallel.For(0, answers.Length, draw =>
+        var draws = Math.Min(ofLaw?.Replicates.Count ?? int.MaxValue, ofCurve?.Replicates.Count ?? int.MaxValue);
+        var answers = Array.ConvertAll(Assumptions, _ => new double[draws]);
+        Parallel.For(0, draws, draw =>
         {
             var drawn = ofLaw is null ? law : law with { Coefficients = [.. ofLaw.Replicates[draw]] };
             var curve = ofCurve is null ? question.Curve : question.Curve with { Law = question.Curve.Law with { Coefficients = [.. ofCurve.Replicates[draw]] } };
-            answers[draw] = BestShare(Outcomes(drawn, link, curve, assumption, compute, flops).Scores);
+            var bases = BaseModels.Of(drawn, link, Shares, flops);
+            foreach (var assumption in Assumptions) answers[(int)assumption][draw] = BestShare(Scores(curve, assumption, bases, Shares, compute));
         });
-        return Quantiles.Expanded(answers, question.Level, Math.Min(ofLaw?.DegreesOfFreedom ?? int.MaxValue, ofCurve?.DegreesOfFreedom ?? int.MaxValue));
+        var freedom = Math.Min(ofLaw?.DegreesOfFreedom ?? int.MaxValue, ofCurve?.DegreesOfFreedom ?? int.MaxValue);
+        return Array.ConvertAll(answers, ofAssumption => Quantiles.Expanded(ofAssumption, question.Level, freedom));
     }
 
     // The highest node, moved by the parabola through it and its neighbours in ln of the share.
@@ -74,37 +83,33 @@ static class SplitSearch
         return Shares[best] * Math.Pow(Shares[best + 1] / Shares[best], move);
     }
 
-    static (double Start, double Score) Outcome(ScalingLaw law, ScalingLaw link, PostTrainingCurve curve, CeilingAssumption assumption, double share, double compute, double flops)
+    static double[] Scores(PostTrainingCurve curve, CeilingAssumption assumption, BaseModels bases, double[] shares, double compute)
     {
-        var left = new Flops((1 - share) * flops);
-        var (start, size) = (Start(link, [law.Loss(new Scale(law.OptimalParams(left), left)).Value])[0], law.OptimalParams(left).Value);
-        return (start, Score(curve, assumption, start, size, share * compute));
+        var (middle, steepness, measured) = (curve.Law["Cmid"], curve.Law["B"], curve.Params?.Value);
+        var scores = new double[shares.Length];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var (start, spent) = (bases.Starts[i], shares[i] * compute);
+            var ceiling = assumption == CeilingAssumption.Same ? curve.Ceiling : 1 - ((1 - start) * (1 - curve.Ceiling) / (1 - curve.Start));
+            // A base model above the ceiling has nothing to gain. A sample of a larger model costs more in proportion: the same samples, more compute.
+            var ofSize = measured is { } size ? middle * bases.Sizes[i] / size : middle;
+            scores[i] = spent > 0 ? start + (Math.Max(0, ceiling - start) / (1 + Math.Pow(ofSize / spent, steepness))) : start;
+        }
+        return scores;
     }
 
-    static (double[] Starts, double[] Scores) Outcomes(ScalingLaw law, ScalingLaw link, PostTrainingCurve curve, CeilingAssumption assumption, double compute, double flops)
+    /// <summary>The models that pre-training leaves at each share: they are the same under every assumption about the ceiling.</summary>
+    /// <param name="Sizes">Parameters of the optimum at the FLOPs that are left.</param>
+    /// <param name="Starts">Their scores before post-training, by the link from the law's loss.</param>
+    readonly record struct BaseModels(double[] Sizes, double[] Starts)
     {
-        var scales = Array.ConvertAll(Shares, share => new Flops((1 - share) * flops) is var left ? new Scale(law.OptimalParams(left), left) : default);
-        var losses = new double[scales.Length];
-        law.Values(scales, losses);
-        var starts = Start(link, losses);
-        var scores = new double[scales.Length];
-        for (var i = 0; i < scores.Length; i++) scores[i] = Score(curve, assumption, starts[i], scales[i].Params.Value, Shares[i] * compute);
-        return (starts, scores);
-    }
-
-    static double[] Start(ScalingLaw link, double[] losses)
-    {
-        var starts = new double[losses.Length];
-        link.Values(Array.ConvertAll(losses, loss => new Scale(new Flops(double.NaN)).With(RunColumn.Loss, loss)), starts);
-        return starts;
-    }
-
-    static double Score(PostTrainingCurve curve, CeilingAssumption assumption, double start, double size, double spent)
-    {
-        if (!(spent > 0)) return start;
-        var ceiling = assumption == CeilingAssumption.Same ? curve.Ceiling : 1 - ((1 - start) * (1 - curve.Ceiling) / (1 - curve.Start));
-        // A base model above the ceiling has nothing to gain. A sample of a larger model costs more in proportion: the same samples, more compute.
-        var middle = curve.Law["Cmid"] * (curve.Params is { } measured ? size / measured.Value : 1);
-        return start + (Math.Max(0, ceiling - start) / (1 + Math.Pow(middle / spent, curve.Law["B"])));
+        public static BaseModels Of(ScalingLaw law, ScalingLaw link, double[] shares, double flops)
+        {
+            var scales = Array.ConvertAll(shares, share => new Flops((1 - share) * flops) is var left ? new Scale(law.OptimalParams(left), left) : default);
+            var (losses, starts) = (new double[scales.Length], new double[scales.Length]);
+            law.Values(scales, losses);
+            link.Values(losses, starts);
+            return new BaseModels(Array.ConvertAll(scales, scale => scale.Params.Value), starts);
+        }
     }
 }
