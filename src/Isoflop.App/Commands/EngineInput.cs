@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Isoflop.App.Outputs;
 using Isoflop.Execution.Local;
 using Isoflop.Execution.Slurm;
 using Isoflop.Execution.Tasks;
@@ -33,10 +34,12 @@ sealed class EngineInput
     }
 
     /// <summary>Whether an engine was asked for.</summary>
-    /// <exception cref="InputException">It is none that there is.</exception>
-    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_on) switch
+    /// <exception cref="InputException">It is none that there is, or a document was asked for, which tasks do not print.</exception>
+    public bool IsNamed(ParseResult parsed, OutputOptions output) => parsed.GetValue(_on) switch
     {
         null => false,
+        Slurm or Processes when output.Json(parsed) => throw new InputException(
+            "--json with --on", "options", "one of them", "Once the tasks are done the same command without --on does nothing anew and prints the document."),
         Slurm or Processes => true,
         var engine => throw new InputException($"'{engine}'", "--on", $"{Slurm} or {Processes}", $"The nearest is '{NearestName.Of(engine, [Slurm, Processes])}'."),
     };

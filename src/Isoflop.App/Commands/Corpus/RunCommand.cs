@@ -31,7 +31,7 @@ static class RunCommand
                 Pipeline.RunShare(recipe, new ShareOfInput(number, options.Shares), options, new CorpusLine(shell), cancellation);
                 return Task.FromResult(Application.Done);
             }
-            if (engine.IsNamed(parsed))
+            if (engine.IsNamed(parsed, output))
             {
                 var atOnce = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
                 return Task.FromResult(engine.Start(parsed, shell, ShareTasks.Folder(recipe), ShareTasks.Graph(file, options), ShareTasks.Threads(options), atOnce, $"isoflop corpus status {file}", cancellation));

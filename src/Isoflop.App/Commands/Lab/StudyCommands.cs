@@ -61,7 +61,7 @@ static class StudyCommands
             var options = study.Complete(sweep.Read(parsed));
             var into = Into(file, parsed.GetValue(folder));
             var (text, runs) = (study.Corpus.Read(), System.IO.Path.Combine(into, RunsFolder));
-            if (engine.IsNamed(parsed))
+            if (engine.IsNamed(parsed, output))
             {
                 Sweep.Begin(study.Runs, runs, text, options);
                 var graph = Graph(study, file, into, parsed.GetValue(table));

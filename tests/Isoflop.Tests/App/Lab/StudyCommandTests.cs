@@ -80,6 +80,8 @@ public sealed class StudyCommandTests : IDisposable
         var (whole, parts) = (_terminal.File("whole"), _terminal.File("parts"));
         Assert.Equal(0, _terminal.Run("lab", "sweep", study, "--out", whole));
         Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine + "s"));
+        Assert.Equal(2, _terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine, "--json"));
+        Assert.Contains("--json with --on", _terminal.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(parts));
         Assert.True(_terminal.Run("lab", "sweep", study, "--out", parts, "--on", engine, "--table", _terminal.File("parts.csv")) == 0, _terminal.Error);
         var told = _terminal.Out;
