@@ -2,6 +2,7 @@ using System.Text.Json;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
+using Isoflop.Quantities;
 
 namespace Isoflop.Lab.Sweeps;
 
@@ -45,6 +46,11 @@ public sealed record CorpusChoice
         Markov => new MarkovText(Chain),
         _ => new TextFiles(Source),
     };
+
+    /// <summary>The least loss of a model that sees so many tokens, where it is known: of a Markov chain by bytes. A law's fitted floor can be held against it.</summary>
+    /// <param name="context">Tokens that a model sees, at least 1.</param>
+    /// <returns>Null where nobody knows.</returns>
+    public NatsPerToken? Floor(int context) => Source == Markov && Vocabulary == Tokenizer.Bytes.VocabularySize ? new MarkovText(Chain).Floor(context) : null;
 
     /// <summary>Reads the text.</summary>
     /// <param name="tokenizer">The tokenizer that belongs to it; null learns one of the stated vocabulary.</param>

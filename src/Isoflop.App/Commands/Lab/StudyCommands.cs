@@ -73,7 +73,7 @@ static class StudyCommands
                 : number >= 0 && number < parts.Length ? parts[number] : throw new InputException($"{number}", "--part", $"0 to {parts.Length - 1}", "A study has a part for every run or trunk.");
             var results = Sweep.Train(wanted, runs, text, options, new SweepLine(shell), cancellation);
             csv?.Write(ResultTable.Csv(results));
-            var report = SweepReport.Of($"Study {study.Name}", results);
+            var report = SweepReport.Of($"Study {study.Name}", results, study.Corpus);
             return Task.FromResult(finish.Show(shell, report, null, () => new JsonArray([.. results.Select(result => JsonNode.Parse(result.Write()))]).ToJsonString() + "\n"));
         });
         return command;

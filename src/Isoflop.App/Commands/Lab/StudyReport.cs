@@ -22,6 +22,7 @@ static class StudyReport
             ("version", Report.Version),
             ("study", study.Name),
             ("text", $"{study.Corpus.Source}: {text.Train.Predictions:N0} tokens of {text.Train.BytesPerToken:F2} bytes to train on, {text.Validation.Predictions:N0} to validate, digest {text.Digest[..16]}"),
+            .. SweepReport.Floors(study.Corpus, study.Runs.Select(run => run.Spec.Shape.Context)),
             ("recipe", Recipe(study.Runs)),
             ("machine", $"{cost.Threads} runs side by side, each at {cost.Speeds.Min(speed => speed.FlopsPerSecond) / 1e9:F1} to {cost.Speeds.Max(speed => speed.FlopsPerSecond) / 1e9:F1} true GFLOP/s"),
         ],
@@ -36,6 +37,7 @@ static class StudyReport
         ["study"] = study.Name,
         ["minutes"] = cost.Seconds(study.Runs) / 60,
         ["flops"] = study.Runs.Sum(run => run.Cost.Value),
+        ["floor"] = study.Corpus.Floor(study.Runs.Max(run => run.Spec.Shape.Context))?.Value,
         ["runs"] = new JsonArray([.. study.Runs.Select(run => new JsonObject
         {
             ["name"] = run.Name,

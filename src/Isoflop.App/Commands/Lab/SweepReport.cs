@@ -9,7 +9,7 @@ namespace Isoflop.App.Commands.Lab;
 /// <summary>What came of runs.</summary>
 static class SweepReport
 {
-    public static Report Of(string title, ImmutableArray<RunResult> results)
+    public static Report Of(string title, ImmutableArray<RunResult> results, CorpusChoice corpus)
     {
         var finished = results.Count(result => result.State == RunResult.Finished);
         return new Report
@@ -19,6 +19,7 @@ static class SweepReport
             [
                 ("version", Report.Version),
                 ("text", $"digest {results[0].Text[..16]}, vocabulary {results[0].Vocab:N0}"),
+                .. Floors(corpus, results.Select(result => result.SeqLen)),
                 ("compute", $"{new Flops(results.Sum(result => result.Flops))} FLOPs by 6ND, {results.Sum(result => result.Seconds) / 60:F1} minutes of training{(results.Any(result => result.Group is not null) ? "; what branches share with their trunk is counted in each" : "")}"),
             ],
             Verdict = $"{finished} of {results.Length} runs finished{(results.Where(result => result.Loss is not null).MinBy(result => result.Loss) is { } best ? $"; the lowest loss is {best.Loss:F4} nats per token ({best.BitsPerByte:F4} bits per byte) of {best.Name}" : "")}.",
@@ -38,6 +39,13 @@ static class SweepReport
             Findings = [.. results.Where(result => result.Reason is not null).Select(Told)],
         };
     }
+
+    /// <summary>What is known of the least loss that the text allows: a row for each context length, none for text that nobody knows so well.</summary>
+    public static IEnumerable<(string Name, string Value)> Floors(CorpusChoice corpus, IEnumerable<int> contexts) =>
+        from context in contexts.Distinct()
+        let floor = corpus.Floor(context)
+        where floor is not null
+        select ("floor", $"{floor.Value.Value:F4} nats per token is the least that a model of {context} tokens can reach, by the source's own probabilities");
 
     static Finding Told(RunResult result) => new($"run-{result.State}", Severity.Warning, $"{result.Name}: {result.Reason}", $"It is left out of fits. {Remedy(result.State)}");
 

@@ -52,7 +52,7 @@ static class TrainCommand
         var text = corpus.Read(begun?.ReadTokenizer());
         var (parent, name) = (Path.GetDirectoryName(Path.GetFullPath(folder))!, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         var results = Sweep.Train([new PlannedRun(name, spec)], parent, text, options with { Corpus = corpus }, new SweepLine(shell), cancellation);
-        var report = SweepReport.Of($"Run {name}", results);
+        var report = SweepReport.Of($"Run {name}", results, corpus);
         return finish.Show(shell, report, null, () => results[0].Write());
     }
 
