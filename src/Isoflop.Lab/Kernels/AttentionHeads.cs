@@ -149,9 +149,9 @@ static class AttentionHeads<TLanes, TVector>
         {
             ref readonly var left = ref output[i * stride];
             ref readonly var right = ref upstreamRows[i * size];
-            var sum = TLanes.Fill(0);
-            for (var at = 0; at < headSize; at += TLanes.Count)
-                sum = TLanes.MultiplyAdd(PartialVector.Load<TLanes, TVector>(in left, at, headSize), TLanes.Load(in right, at), sum);
+            var (at, sum) = (0, TLanes.Fill(0));
+            for (; at <= headSize - TLanes.Count; at += TLanes.Count) sum = TLanes.MultiplyAdd(TLanes.Load(in left, at), TLanes.Load(in right, at), sum);
+            if (at < headSize) sum = TLanes.MultiplyAdd(PartialVector.Load<TLanes, TVector>(in left, at, headSize), TLanes.Load(in right, at), sum);
             means[i] = TLanes.Sum(sum);
         }
     }
@@ -240,7 +240,9 @@ static class AttentionHeads<TLanes, TVector>
         {
             ref readonly var from = ref source.Slice(row * stride, size)[0];
             ref var to = ref rows[row * width];
-            for (var i = 0; i < width; i += TLanes.Count) TLanes.Store(PartialVector.Load<TLanes, TVector>(in from, i, size), ref to, i);
+            var i = 0;
+            for (; i <= size - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Load(in from, i), ref to, i);
+            if (i < size) TLanes.Store(PartialVector.Load<TLanes, TVector>(in from, i, size), ref to, i);
         }
     }
 
@@ -253,7 +255,9 @@ static class AttentionHeads<TLanes, TVector>
             ref readonly var from = ref rows[row * width];
             ref var to = ref target.Slice(row * stride, size)[0];
             var factor = TLanes.Fill(factors[factors.Length == 1 ? 0 : row]);
-            for (var i = 0; i < size; i += TLanes.Count) PartialVector.Store<TLanes, TVector>(TLanes.Multiply(TLanes.Load(in from, i), factor), ref to, i, size);
+            var i = 0;
+            for (; i <= size - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Multiply(TLanes.Load(in from, i), factor), ref to, i);
+            if (i < size) PartialVector.Store<TLanes, TVector>(TLanes.Multiply(TLanes.Load(in from, i), factor), ref to, i, size);
         }
     }
 

@@ -118,12 +118,16 @@ static class MatrixBlocks<TLanes, TVector>
         {
             ref readonly var source = ref edge[row * TileColumns];
             ref var line = ref MemoryMarshal.GetReference(target.Slice(row * stride, columns));
-            for (var i = 0; i < columns; i += TLanes.Count)
+            var i = 0;
+            for (; i <= columns - TLanes.Count; i += TLanes.Count)
             {
                 var sums = TLanes.Load(in source, i);
-                if (accumulate) sums = TLanes.Add(sums, PartialVector.Load<TLanes, TVector>(ref line, i, columns));
-                PartialVector.Store<TLanes, TVector>(sums, ref line, i, columns);
+                TLanes.Store(accumulate ? TLanes.Add(sums, TLanes.Load(ref line, i)) : sums, ref line, i);
             }
+            if (i == columns) continue;
+            var last = TLanes.Load(in source, i);
+            if (accumulate) last = TLanes.Add(last, PartialVector.Load<TLanes, TVector>(ref line, i, columns));
+            PartialVector.Store<TLanes, TVector>(last, ref line, i, columns);
         }
     }
 
