@@ -15,11 +15,9 @@ static class ActivationRows<TActivation, TLanes, TVector>
     {
         ref var source = ref MemoryMarshal.GetReference(x);
         ref var target = ref MemoryMarshal.GetReference(y[..x.Length]);
-        for (var i = 0; i < x.Length; i += TLanes.Count)
-        {
-            var input = Load(ref source, i, x.Length);
-            Store(TLanes.Multiply(input, Sigmoid(input)), ref target, i, x.Length);
-        }
+        var i = 0;
+        for (; i <= x.Length - TLanes.Count; i += TLanes.Count) TLanes.Store(Bend(TLanes.Load(ref source, i)), ref target, i);
+        if (i < x.Length) Store(Bend(Load(ref source, i, x.Length)), ref target, i, x.Length);
     }
 
     /// <summary>dx[count] from dy, x [count]</summary>
@@ -29,11 +27,10 @@ static class ActivationRows<TActivation, TLanes, TVector>
         ref var upstream = ref MemoryMarshal.GetReference(dy[..x.Length]);
         ref var source = ref MemoryMarshal.GetReference(x);
         ref var target = ref MemoryMarshal.GetReference(dx[..x.Length]);
-        for (var i = 0; i < x.Length; i += TLanes.Count)
-        {
-            var input = Load(ref source, i, x.Length);
-            Store(TLanes.Multiply(Load(ref upstream, i, x.Length), Derivative(input, Sigmoid(input))), ref target, i, x.Length);
-        }
+        var i = 0;
+        for (; i <= x.Length - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(TLanes.Multiply(TLanes.Load(ref upstream, i), Derivative(TLanes.Load(ref source, i))), ref target, i);
+        if (i < x.Length) Store(TLanes.Multiply(Load(ref upstream, i, x.Length), Derivative(Load(ref source, i, x.Length))), ref target, i, x.Length);
     }
 
     /// <summary>y[rows, hidden] from gateAndUp[rows, 2 hidden]</summary>
@@ -45,11 +42,9 @@ static class ActivationRows<TActivation, TLanes, TVector>
             ref var gates = ref MemoryMarshal.GetReference(gateAndUp.Slice(2 * row * hidden, hidden));
             ref var ups = ref MemoryMarshal.GetReference(gateAndUp.Slice(((2 * row) + 1) * hidden, hidden));
             ref var target = ref MemoryMarshal.GetReference(y.Slice(row * hidden, hidden));
-            for (var i = 0; i < hidden; i += TLanes.Count)
-            {
-                var gate = Load(ref gates, i, hidden);
-                Store(TLanes.Multiply(TLanes.Multiply(gate, Sigmoid(gate)), Load(ref ups, i, hidden)), ref target, i, hidden);
-            }
+            var i = 0;
+            for (; i <= hidden - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Multiply(Bend(TLanes.Load(ref gates, i)), TLanes.Load(ref ups, i)), ref target, i);
+            if (i < hidden) Store(TLanes.Multiply(Bend(Load(ref gates, i, hidden)), Load(ref ups, i, hidden)), ref target, i, hidden);
         }
     }
 
@@ -65,14 +60,33 @@ static class ActivationRows<TActivation, TLanes, TVector>
             ref var ups = ref MemoryMarshal.GetReference(gateAndUp.Slice(right, hidden));
             ref var dgates = ref MemoryMarshal.GetReference(dgateAndUp.Slice(left, hidden));
             ref var dups = ref MemoryMarshal.GetReference(dgateAndUp.Slice(right, hidden));
-            for (var i = 0; i < hidden; i += TLanes.Count)
+            var i = 0;
+            for (; i <= hidden - TLanes.Count; i += TLanes.Count)
             {
-                var (gate, up, upstream) = (Load(ref gates, i, hidden), Load(ref ups, i, hidden), Load(ref upstreams, i, hidden));
-                var sigmoid = Sigmoid(gate);
-                Store(TLanes.Multiply(TLanes.Multiply(upstream, up), Derivative(gate, sigmoid)), ref dgates, i, hidden);
-                Store(TLanes.Multiply(upstream, TLanes.Multiply(gate, sigmoid)), ref dups, i, hidden);
+                var (dgate, dup) = Gradients(TLanes.Load(ref gates, i), TLanes.Load(ref ups, i), TLanes.Load(ref upstreams, i));
+                TLanes.Store(dgate, ref dgates, i);
+                TLanes.Store(dup, ref dups, i);
             }
+            if (i == hidden) continue;
+            var (dlastGate, dlastUp) = Gradients(Load(ref gates, i, hidden), Load(ref ups, i, hidden), Load(ref upstreams, i, hidden));
+            Store(dlastGate, ref dgates, i, hidden);
+            Store(dlastUp, ref dups, i, hidden);
         }
+    }
+
+    // x s
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Bend(TVector x) => TLanes.Multiply(x, Sigmoid(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Derivative(TVector x) => Derivative(x, Sigmoid(x));
+
+    // Of y = x s up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (TVector Gate, TVector Up) Gradients(TVector gate, TVector up, TVector upstream)
+    {
+        var sigmoid = Sigmoid(gate);
+        return (TLanes.Multiply(TLanes.Multiply(upstream, up), Derivative(gate, sigmoid)), TLanes.Multiply(upstream, TLanes.Multiply(gate, sigmoid)));
     }
 
     // s = 1 / (1 + exp(-z))
@@ -91,9 +105,7 @@ static class ActivationRows<TActivation, TLanes, TVector>
         return TLanes.MultiplyAdd(TLanes.Multiply(x, TActivation.Slope(x)), bend, sigmoid);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Load(ref readonly float source, int i, int end) => PartialVector.Load<TLanes, TVector>(in source, i, end);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store(TVector vector, ref float target, int i, int end) => PartialVector.Store<TLanes, TVector>(vector, ref target, i, end);
 }

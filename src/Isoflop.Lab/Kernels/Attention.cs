@@ -20,9 +20,9 @@ static class Attention
     {
         switch (InstructionSets.Resolve(set))
         {
-            case InstructionSet.Avx512: AttentionHeads<Tile8<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
-            case InstructionSet.Avx2: AttentionHeads<Tile4<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
-            default: AttentionHeads<Tile4<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+            case InstructionSet.Avx512: AttentionHeads<Lanes16, Vector512<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+            case InstructionSet.Avx2: AttentionHeads<Lanes8, Vector256<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
+            default: AttentionHeads<Lanes4, Vector128<float>>.Forward(q, k, v, output, logSumExp, shape, workspace); break;
         }
     }
 
@@ -45,9 +45,9 @@ static class Attention
     {
         switch (InstructionSets.Resolve(set))
         {
-            case InstructionSet.Avx512: AttentionHeads<Tile8<Lanes16, Vector512<float>>, Lanes16, Vector512<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
-            case InstructionSet.Avx2: AttentionHeads<Tile4<Lanes8, Vector256<float>>, Lanes8, Vector256<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
-            default: AttentionHeads<Tile4<Lanes4, Vector128<float>>, Lanes4, Vector128<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+            case InstructionSet.Avx512: AttentionHeads<Lanes16, Vector512<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+            case InstructionSet.Avx2: AttentionHeads<Lanes8, Vector256<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
+            default: AttentionHeads<Lanes4, Vector128<float>>.Backward(q, k, v, output, logSumExp, doutput, dq, dk, dv, shape, workspace); break;
         }
     }
 }

@@ -7,13 +7,14 @@ namespace Isoflop.Lab.Kernels;
 /// is then taken within its lane, every matrix product fills whole vectors whatever the size of a head, and a block stores keys x block scores,
 /// never tokens x tokens. Everything is padded with zeros to whole tiles; a masked score has weight 0.
 /// </summary>
-static class AttentionHeads<TTile, TLanes, TVector>
-    where TTile : struct, IMatrixTile
+static class AttentionHeads<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
     // A block of queries: two vectors.
     static int Block => 2 * TLanes.Count;
+
+    static int TileRows => Tile<TLanes, TVector>.Rows;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
@@ -24,7 +25,7 @@ static class AttentionHeads<TTile, TLanes, TVector>
         var keyRows = floats.Next(keys * size);
         var valueRows = floats.Next(keys * size);
         var queries = floats.Next(size * Block);
-        var result = floats.Next(size * Block);
+        var result = floats.Next(Block * size);
         var scores = floats.Next(keys * Block);
         var positions = floats.Next(Block);
         var largest = floats.Next(Block);
@@ -40,16 +41,16 @@ static class AttentionHeads<TTile, TLanes, TVector>
             for (var first = 0; first < shape.Tokens; first += Block)
             {
                 var count = Math.Min(Block, shape.Tokens - first);
-                var seen = RoundUp(shape.Keys - shape.Tokens + first + count, TTile.Rows);
-                var half = HalfSeen(shape.Keys - shape.Tokens + first, seen);
+                var position = shape.Keys - shape.Tokens + first;
+                var seen = RoundUp(position + count, TileRows);
+                var half = HalfSeen(position, seen);
                 Columns(q[((first * shape.QueryStride) + (head * shape.HeadSize))..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
                 Scores(keyRows, size, queries, scores, half, seen);
-                Positions(shape.Keys - shape.Tokens + first, positions);
+                Positions(position, positions);
                 Softmax(scores, positions, half, seen, largest, normaliser);
-                TileProduct<TTile>.Multiply(valueRows, 1, size, scores, Block, seen, result, Block, size, Block, accumulate: false);
-                Normalise(result, shape.HeadSize, normaliser);
-                PanelPacking.Transpose(result, Block, shape.HeadSize, count, output[((first * shape.OutputStride) + (head * shape.HeadSize))..], shape.OutputStride);
-                for (var i = 0; i < count; i++) logSumExp[(head * shape.Tokens) + first + i] = largest[i];
+                OverKeys(scores, valueRows, size, position, count, result);
+                ScaleRows(result, size, count, normaliser, output[((first * shape.OutputStride) + (head * shape.HeadSize))..], shape.OutputStride, shape.HeadSize);
+                largest[..count].CopyTo(logSumExp[((head * shape.Tokens) + first)..]);
             }
         }
     }
@@ -66,16 +67,17 @@ static class AttentionHeads<TTile, TLanes, TVector>
         var valueRows = floats.Next(keys * size);
         var dkeys = floats.Next(keys * size);
         var dvalues = floats.Next(keys * size);
-        var queryRows = floats.Next(size * Block);
+        var queryRows = floats.Next(Block * size);
         var queries = floats.Next(size * Block);
-        var upstreamRows = floats.Next(size * Block);
+        var upstreamRows = floats.Next(Block * size);
         var upstream = floats.Next(size * Block);
-        var dqueries = floats.Next(size * Block);
+        var dqueries = floats.Next(Block * size);
         var weights = floats.Next(keys * Block);
         var gradients = floats.Next(keys * Block);
         var positions = floats.Next(Block);
         var normaliser = floats.Next(Block);
         var means = floats.Next(Block);
+        ReadOnlySpan<float> scale = [shape.Scale];
         queries.Clear();
         upstream.Clear();
         for (var head = 0; head < shape.Heads; head++)
@@ -90,49 +92,79 @@ static class AttentionHeads<TTile, TLanes, TVector>
             for (var first = 0; first < shape.Tokens; first += Block)
             {
                 var count = Math.Min(Block, shape.Tokens - first);
-                var seen = RoundUp(first + count, TTile.Rows);
+                var seen = RoundUp(first + count, TileRows);
                 var half = HalfSeen(first, seen);
                 var (query, result) = ((first * shape.QueryStride) + (head * shape.HeadSize), (first * shape.OutputStride) + (head * shape.HeadSize));
                 Columns(q[query..], shape.QueryStride, count, shape.HeadSize, shape.Scale, queries);
                 Columns(doutput[result..], shape.OutputStride, count, shape.HeadSize, 1, upstream);
-                PanelPacking.Transpose(queries, Block, size, Block, queryRows, size);
+                CopyRows(q[query..], shape.QueryStride, count, shape.HeadSize, queryRows, size);
                 CopyRows(doutput[result..], shape.OutputStride, count, shape.HeadSize, upstreamRows, size);
                 Positions(first, positions);
-                for (var i = 0; i < Block; i++)
-                {
-                    normaliser[i] = i < count ? logSumExp[(head * shape.Tokens) + first + i] : 0;
-                    means[i] = i < count
-                        ? Elementwise.Dot<TLanes, TVector>(output.Slice(result + (i * shape.OutputStride), shape.HeadSize), upstreamRows.Slice(i * size, shape.HeadSize))
-                        : 0;
-                }
+                normaliser.Clear();
+                logSumExp.Slice((head * shape.Tokens) + first, count).CopyTo(normaliser);
+                Means(output[result..], shape.OutputStride, upstreamRows, size, count, shape.HeadSize, means);
                 Scores(keyRows, size, queries, weights, half, seen);
                 Scores(valueRows, size, upstream, gradients, half, seen);
                 SoftmaxGradient(weights, gradients, positions, normaliser, means, half, seen);
-                TileProduct<TTile>.Multiply(weights, Block, 1, upstreamRows, size, Block, dvalues, size, seen, size, accumulate: true);
-                TileProduct<TTile>.Multiply(gradients, Block, 1, queryRows, size, Block, dkeys, size, seen, size, accumulate: true);
-                TileProduct<TTile>.Multiply(keyRows, 1, size, gradients, Block, seen, dqueries, Block, size, Block, accumulate: false);
-                Scale(dqueries, shape.Scale);
-                PanelPacking.Transpose(dqueries, Block, shape.HeadSize, count, dq[query..], shape.QueryStride);
+                OverQueries(weights, upstreamRows, size, first, count, seen, dvalues);
+                OverQueries(gradients, queryRows, size, first, count, seen, dkeys);
+                OverKeys(gradients, keyRows, size, first, count, dqueries);
+                ScaleRows(dqueries, size, count, scale, dq[query..], shape.QueryStride, shape.HeadSize);
             }
             if (head % shape.HeadsPerKey != shape.HeadsPerKey - 1) continue;
-            for (var token = 0; token < shape.Tokens; token++)
-            {
-                var at = shape.KeyStart(head) + (token * shape.KeyStride);
-                dkeys.Slice(token * size, shape.HeadSize).CopyTo(dk[at..]);
-                dvalues.Slice(token * size, shape.HeadSize).CopyTo(dv[at..]);
-            }
+            ScaleRows(dkeys, size, shape.Tokens, scale, dk[shape.KeyStart(head)..], shape.KeyStride, shape.HeadSize);
+            ScaleRows(dvalues, size, shape.Tokens, [1], dv[shape.KeyStart(head)..], shape.KeyStride, shape.HeadSize);
+        }
+    }
+
+    // rows[query, size] = Σ_key weights[key, query] keyed[key, size], a tile of queries at a time and as far as its last one sees.
+    static void OverKeys(ReadOnlySpan<float> weights, ReadOnlySpan<float> keyed, int size, int firstPosition, int count, Span<float> rows)
+    {
+        for (var i = 0; i < count; i += TileRows)
+        {
+            TileProduct<TLanes, TVector>.Multiply(
+                weights[i..], 1, Block, keyed, size, firstPosition + Math.Min(i + TileRows, count), rows[(i * size)..], size, TileRows, size, accumulate: false);
+        }
+    }
+
+    // keyed[key, size] += Σ_query weights[key, query] rows[query, size], a tile of keys at a time and from the first query that sees one of them.
+    static void OverQueries(ReadOnlySpan<float> weights, ReadOnlySpan<float> rows, int size, int firstPosition, int count, int seen, Span<float> keyed)
+    {
+        // Before the block's own keys all queries see all: one product.
+        if (firstPosition > 0) TileProduct<TLanes, TVector>.Multiply(weights, Block, 1, rows, size, count, keyed, size, firstPosition, size, accumulate: true);
+        for (var key = firstPosition; key < seen; key += TileRows)
+        {
+            var from = key - firstPosition;
+            TileProduct<TLanes, TVector>.Multiply(
+                weights[((key * Block) + from)..], Block, 1, rows[(from * size)..], size, count - from, keyed[(key * size)..], size, TileRows, size, accumulate: true);
+        }
+    }
+
+    // D of every query of a block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Means(ReadOnlySpan<float> output, int stride, ReadOnlySpan<float> upstreamRows, int size, int count, int headSize, Span<float> means)
+    {
+        means.Clear();
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var left = ref output[i * stride];
+            ref readonly var right = ref upstreamRows[i * size];
+            var (at, sum) = (0, TLanes.Fill(0));
+            for (; at <= headSize - TLanes.Count; at += TLanes.Count) sum = TLanes.MultiplyAdd(TLanes.Load(in left, at), TLanes.Load(in right, at), sum);
+            if (at < headSize) sum = TLanes.MultiplyAdd(PartialVector.Load<TLanes, TVector>(in left, at, headSize), TLanes.Load(in right, at), sum);
+            means[i] = TLanes.Sum(sum);
         }
     }
 
     // The keys that any query of a block's first half sees, whole tiles of them: the products and exponentials beyond are the second half's alone.
-    static int HalfSeen(int firstPosition, int seen) => Math.Min(seen, RoundUp(firstPosition + TLanes.Count, TTile.Rows));
+    static int HalfSeen(int firstPosition, int seen) => Math.Min(seen, RoundUp(firstPosition + TLanes.Count, TileRows));
 
     // scores[seen, Block] = rows[seen, size] columns[size, Block]; the first half of the block only as far as it sees, the rest of it left as it is.
     static void Scores(ReadOnlySpan<float> rows, int size, ReadOnlySpan<float> columns, Span<float> scores, int halfSeen, int seen)
     {
-        TileProduct<TTile>.Multiply(rows, size, 1, columns, Block, size, scores, Block, halfSeen, Block, accumulate: false);
+        TileProduct<TLanes, TVector>.Multiply(rows, size, 1, columns, Block, size, scores, Block, halfSeen, Block, accumulate: false);
         if (halfSeen == seen) return;
-        TileProduct<TTile>.Multiply(
+        TileProduct<TLanes, TVector>.Multiply(
             rows[(halfSeen * size)..], size, 1, columns[TLanes.Count..], Block, size, scores[((halfSeen * Block) + TLanes.Count)..], Block, seen - halfSeen, TLanes.Count,
             accumulate: false);
     }
@@ -164,7 +196,6 @@ static class AttentionHeads<TTile, TLanes, TVector>
                 TLanes.Store(weight, ref column, key * Block);
                 sum = TLanes.Add(sum, weight);
             }
-            for (var key = end; key < seen; key++) TLanes.Store(TLanes.Fill(0), ref column, key * Block);
             TLanes.Store(TLanes.Add(top, TLanes.Log(sum)), ref largest[half], 0);
             TLanes.Store(TLanes.Divide(TLanes.Fill(1), sum), ref normaliser[half], 0);
         }
@@ -189,23 +220,6 @@ static class AttentionHeads<TTile, TLanes, TVector>
                 TLanes.Store(weight, ref column, key * Block);
                 TLanes.Store(TLanes.Multiply(weight, TLanes.Subtract(TLanes.Load(ref gradient, key * Block), mean)), ref gradient, key * Block);
             }
-            for (var key = end; key < seen; key++)
-            {
-                TLanes.Store(TLanes.Fill(0), ref column, key * Block);
-                TLanes.Store(TLanes.Fill(0), ref gradient, key * Block);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Normalise(Span<float> result, int rows, ReadOnlySpan<float> normaliser)
-    {
-        var (left, right) = (TLanes.Load(in normaliser[0], 0), TLanes.Load(in normaliser[0], TLanes.Count));
-        ref var start = ref result[0];
-        for (var at = 0; at < rows * Block; at += Block)
-        {
-            TLanes.Store(TLanes.Multiply(TLanes.Load(ref start, at), left), ref start, at);
-            TLanes.Store(TLanes.Multiply(TLanes.Load(ref start, at + TLanes.Count), right), ref start, at + TLanes.Count);
         }
     }
 
@@ -213,14 +227,38 @@ static class AttentionHeads<TTile, TLanes, TVector>
     static void Columns(ReadOnlySpan<float> rows, int stride, int count, int size, float factor, Span<float> columns)
     {
         if (count < Block) columns.Clear();
-        PanelPacking.Transpose(rows, stride, count, size, columns, Block);
+        SquareTranspose.Apply(rows, stride, count, size, columns, Block);
         if (factor != 1) Scale(columns, factor);
     }
 
+    // Rows at a stride -> rows side by side, padded with zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyRows(ReadOnlySpan<float> source, int stride, int count, int size, Span<float> rows, int width)
     {
-        if (size < width || count * width < rows.Length) rows.Clear();
-        for (var row = 0; row < count; row++) source.Slice(row * stride, size).CopyTo(rows[(row * width)..]);
+        rows[(count * width)..].Clear();
+        for (var row = 0; row < count; row++)
+        {
+            ref readonly var from = ref source.Slice(row * stride, size)[0];
+            ref var to = ref rows[row * width];
+            var i = 0;
+            for (; i <= size - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Load(in from, i), ref to, i);
+            if (i < size) TLanes.Store(PartialVector.Load<TLanes, TVector>(in from, i, size), ref to, i);
+        }
+    }
+
+    // Rows side by side, padded -> rows at a stride, times a factor of their own or one for all.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void ScaleRows(ReadOnlySpan<float> rows, int width, int count, ReadOnlySpan<float> factors, Span<float> target, int stride, int size)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            ref readonly var from = ref rows[row * width];
+            ref var to = ref target.Slice(row * stride, size)[0];
+            var factor = TLanes.Fill(factors[factors.Length == 1 ? 0 : row]);
+            var i = 0;
+            for (; i <= size - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Multiply(TLanes.Load(in from, i), factor), ref to, i);
+            if (i < size) PartialVector.Store<TLanes, TVector>(TLanes.Multiply(TLanes.Load(in from, i), factor), ref to, i, size);
+        }
     }
 
     static void Positions(int first, Span<float> positions)

@@ -11,11 +11,20 @@ interface ILanes<TVector>
     /// <summary>Floats of a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Vectors that the processor holds in registers at a time.</summary>
+    static abstract int Registers { get; }
+
     /// <summary>The floats from that index on.</summary>
     static abstract TVector Load(ref readonly float source, nint index);
 
     /// <summary>Writes the vector from that index on.</summary>
     static abstract void Store(TVector vector, ref float target, nint index);
+
+    /// <summary>The floats from that index on, as many as there are; the lanes beyond have the filler.</summary>
+    static abstract TVector LoadPart(ref readonly float source, nint index, int count, float filler);
+
+    /// <summary>Writes the first lanes, as many as there are, from that index on.</summary>
+    static abstract void StorePart(TVector vector, ref float target, nint index, int count);
 
     /// <summary>The same number in every lane.</summary>
     static abstract TVector Fill(float value);

@@ -12,11 +12,28 @@ readonly struct Lanes16 : ILanes<Vector512<float>>
         get => 16;
     }
 
+    public static int Registers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref readonly float source, nint index) => Vector512.LoadUnsafe(in source, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> vector, ref float target, nint index) => vector.StoreUnsafe(ref target, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadPart(ref readonly float source, nint index, int count, float filler) => Vector512.Create(
+        Lanes8.LoadPart(in source, index, count, filler), Lanes8.LoadPart(in source, index + 8, count - 8, filler));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector512<float> vector, ref float target, nint index, int count)
+    {
+        Lanes8.StorePart(vector.GetLower(), ref target, index, count);
+        Lanes8.StorePart(vector.GetUpper(), ref target, index + 8, count - 8);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Fill(float value) => Vector512.Create(value);

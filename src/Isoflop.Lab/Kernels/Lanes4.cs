@@ -12,11 +12,33 @@ readonly struct Lanes4 : ILanes<Vector128<float>>
         get => 4;
     }
 
+    public static int Registers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(ref readonly float source, nint index) => Vector128.LoadUnsafe(in source, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> vector, ref float target, nint index) => vector.StoreUnsafe(ref target, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadPart(ref readonly float source, nint index, int count, float filler)
+    {
+        if (count >= 4) return Load(in source, index);
+        var vector = Fill(filler);
+        for (var lane = 0; lane < count; lane++) vector = vector.WithElement(lane, Unsafe.Add(ref Unsafe.AsRef(in source), index + lane));
+        return vector;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector128<float> vector, ref float target, nint index, int count)
+    {
+        if (count >= 4) Store(vector, ref target, index);
+        else for (var lane = 0; lane < count; lane++) Unsafe.Add(ref target, index + lane) = vector[lane];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Fill(float value) => Vector128.Create(value);

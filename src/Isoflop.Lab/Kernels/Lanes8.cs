@@ -12,11 +12,28 @@ readonly struct Lanes8 : ILanes<Vector256<float>>
         get => 8;
     }
 
+    public static int Registers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(ref readonly float source, nint index) => Vector256.LoadUnsafe(in source, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> vector, ref float target, nint index) => vector.StoreUnsafe(ref target, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadPart(ref readonly float source, nint index, int count, float filler) => Vector256.Create(
+        Lanes4.LoadPart(in source, index, count, filler), Lanes4.LoadPart(in source, index + 4, count - 4, filler));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector256<float> vector, ref float target, nint index, int count)
+    {
+        Lanes4.StorePart(vector.GetLower(), ref target, index, count);
+        Lanes4.StorePart(vector.GetUpper(), ref target, index + 4, count - 4);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Fill(float value) => Vector256.Create(value);

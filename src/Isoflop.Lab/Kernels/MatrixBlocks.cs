@@ -16,8 +16,9 @@ readonly ref struct Factor(ReadOnlySpan<float> values, int rowStride, int column
 /// the first level while the tiles of a block of A, which stays in the second, pass over it. B is packed into panels, so that a tile reads it line
 /// by line; A, whose elements are only broadcast, is read where it lies unless its lines are far apart.
 /// </summary>
-static class MatrixBlocks<TTile>
-    where TTile : struct, IMatrixTile
+static class MatrixBlocks<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
 {
     // 256 deep: a panel of 32 columns takes 32 of the 48 KB of a first-level cache.
     const int DepthBlock = 256;
@@ -29,14 +30,20 @@ static class MatrixBlocks<TTile>
     // From this many floats between two elements that a tile reads in turn, packing A costs less than cache misses (measured).
     const int FarApart = 512;
 
+    static int TileRows => Tile<TLanes, TVector>.Rows;
+
+    static int TileColumns => Tile<TLanes, TVector>.Columns;
+
+    static int NarrowColumns => Tile<TLanes, TVector>.NarrowColumns;
+
     /// <summary>c[rows, columns] = a[rows, depth] b[depth, columns], or c += a b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(Factor a, Factor b, Span<float> c, int rows, int columns, int depth, bool accumulate, Workspace workspace)
     {
         var deepest = Math.Min(depth, DepthBlock);
-        var panelFloats = RoundUp(Math.Min(columns, ColumnBlock), TTile.Columns) * deepest;
-        var rowFloats = RoundUp(Math.Min(rows, RowBlock), TTile.Rows) * deepest;
-        var scratch = workspace.Floats(panelFloats + rowFloats + (TTile.Rows * TTile.Columns));
+        var panelFloats = RoundUp(Math.Min(columns, ColumnBlock), TileColumns) * deepest;
+        var rowFloats = RoundUp(Math.Min(rows, RowBlock), TileRows) * deepest;
+        var scratch = workspace.Floats(panelFloats + rowFloats + (TileRows * TileColumns));
         var panels = scratch[..panelFloats];
         var rowPanels = scratch.Slice(panelFloats, rowFloats);
         var edge = scratch[(panelFloats + rowFloats)..];
@@ -46,21 +53,21 @@ static class MatrixBlocks<TTile>
             for (var at = 0; at < depth; at += DepthBlock)
             {
                 var deep = Math.Min(DepthBlock, depth - at);
-                PanelPacking.PackColumns(b, at, column, deep, width, TTile.Columns, panels);
+                PanelPacking<TLanes, TVector>.PackColumns(b, at, column, deep, width, panels);
                 for (var row = 0; row < rows; row += RowBlock)
                 {
                     var count = Math.Min(RowBlock, rows - row);
                     var target = c[((row * columns) + column)..];
                     // Tiles read whole rows only: those of the last, incomplete tile are packed with zeros beside them.
-                    var whole = a.ColumnStride >= FarApart ? 0 : count / TTile.Rows * TTile.Rows;
-                    if (whole < count) PanelPacking.PackRows(a, row + whole, at, count - whole, deep, TTile.Rows, rowPanels);
-                    for (var j = 0; j < width; j += TTile.Columns)
+                    var whole = a.ColumnStride >= FarApart ? 0 : count / TileRows * TileRows;
+                    if (whole < count) PanelPacking<TLanes, TVector>.PackRows(a, row + whole, at, count - whole, deep, rowPanels);
+                    for (var j = 0; j < width; j += TileColumns)
                     {
-                        var panel = panels.Slice(j * deep, deep * TTile.Columns);
-                        var wide = Math.Min(TTile.Columns, width - j);
-                        Tiles(a.Values[((row * a.RowStride) + (at * a.ColumnStride))..], a.RowStride, a.ColumnStride, TTile.Rows * a.RowStride, panel, deep, target[j..], columns, whole, wide, accumulate || at > 0, edge);
+                        var panel = panels.Slice(j * deep, deep * TileColumns);
+                        var wide = Math.Min(TileColumns, width - j);
+                        Tiles(a.Values[((row * a.RowStride) + (at * a.ColumnStride))..], a.RowStride, a.ColumnStride, TileRows * a.RowStride, panel, deep, target[j..], columns, whole, wide, accumulate || at > 0, edge);
                         if (whole < count)
-                            Tiles(rowPanels, 1, TTile.Rows, TTile.Rows * deep, panel, deep, target[((whole * columns) + j)..], columns, count - whole, wide, accumulate || at > 0, edge);
+                            Tiles(rowPanels, 1, TileRows, TileRows * deep, panel, deep, target[((whole * columns) + j)..], columns, count - whole, wide, accumulate || at > 0, edge);
                     }
                 }
             }
@@ -77,41 +84,50 @@ static class MatrixBlocks<TTile>
         ref var left = ref MemoryMarshal.GetReference(a);
         ref var right = ref MemoryMarshal.GetReference(panel);
         ref var target = ref MemoryMarshal.GetReference(c);
-        if (columns == TTile.Columns)
+        if (columns == TileColumns)
         {
-            for (; i <= rows - TTile.Rows; i += TTile.Rows)
+            for (; i <= rows - TileRows; i += TileRows)
             {
-                TTile.Multiply(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref target, cStride, accumulate);
+                Tile<TLanes, TVector>.Multiply(in left, rowStride, depthStride, in right, TileColumns, depth, ref target, cStride, accumulate);
                 left = ref Unsafe.Add(ref left, tileStride);
-                target = ref Unsafe.Add(ref target, TTile.Rows * cStride);
+                target = ref Unsafe.Add(ref target, TileRows * cStride);
             }
         }
-        else if (columns == TTile.NarrowColumns)
+        else if (columns == NarrowColumns)
         {
-            for (; i <= rows - TTile.Rows; i += TTile.Rows)
+            for (; i <= rows - TileRows; i += TileRows)
             {
-                TTile.MultiplyNarrow(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref target, cStride, accumulate);
+                Tile<TLanes, TVector>.MultiplyNarrow(in left, rowStride, depthStride, in right, TileColumns, depth, ref target, cStride, accumulate);
                 left = ref Unsafe.Add(ref left, tileStride);
-                target = ref Unsafe.Add(ref target, TTile.Rows * cStride);
+                target = ref Unsafe.Add(ref target, TileRows * cStride);
             }
         }
-        for (; i < rows; i += TTile.Rows)
+        for (; i < rows; i += TileRows)
         {
             // A tile over the edge is computed whole beside the matrix.
-            TTile.Multiply(in left, rowStride, depthStride, in right, TTile.Columns, depth, ref edge[0], TTile.Columns, accumulate: false);
-            CopyEdge(edge, c[(i * cStride)..], cStride, Math.Min(TTile.Rows, rows - i), columns, accumulate);
+            Tile<TLanes, TVector>.Multiply(in left, rowStride, depthStride, in right, TileColumns, depth, ref edge[0], TileColumns, accumulate: false);
+            CopyEdge(edge, c[(i * cStride)..], cStride, Math.Min(TileRows, rows - i), columns, accumulate);
             left = ref Unsafe.Add(ref left, tileStride);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyEdge(ReadOnlySpan<float> edge, Span<float> target, int stride, int rows, int columns, bool accumulate)
     {
         for (var row = 0; row < rows; row++)
         {
-            var source = edge.Slice(row * TTile.Columns, columns);
-            var line = target.Slice(row * stride, columns);
-            if (!accumulate) source.CopyTo(line);
-            else for (var i = 0; i < columns; i++) line[i] += source[i];
+            ref readonly var source = ref edge[row * TileColumns];
+            ref var line = ref MemoryMarshal.GetReference(target.Slice(row * stride, columns));
+            var i = 0;
+            for (; i <= columns - TLanes.Count; i += TLanes.Count)
+            {
+                var sums = TLanes.Load(in source, i);
+                TLanes.Store(accumulate ? TLanes.Add(sums, TLanes.Load(ref line, i)) : sums, ref line, i);
+            }
+            if (i == columns) continue;
+            var last = TLanes.Load(in source, i);
+            if (accumulate) last = TLanes.Add(last, PartialVector.Load<TLanes, TVector>(ref line, i, columns));
+            PartialVector.Store<TLanes, TVector>(last, ref line, i, columns);
         }
     }
 

@@ -60,9 +60,9 @@ static class MatrixProduct
         }
         switch (InstructionSets.Resolve(set))
         {
-            case InstructionSet.Avx512: MatrixBlocks<Tile8<Lanes16, Vector512<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
-            case InstructionSet.Avx2: MatrixBlocks<Tile4<Lanes8, Vector256<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
-            default: MatrixBlocks<Tile4<Lanes4, Vector128<float>>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            case InstructionSet.Avx512: MatrixBlocks<Lanes16, Vector512<float>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            case InstructionSet.Avx2: MatrixBlocks<Lanes8, Vector256<float>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
+            default: MatrixBlocks<Lanes4, Vector128<float>>.Multiply(a, b, c, rows, columns, depth, accumulate, workspace); break;
         }
     }
 }

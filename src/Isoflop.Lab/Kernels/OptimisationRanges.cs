@@ -27,17 +27,32 @@ static class OptimisationRanges<TLanes, TVector>
         var rate = TLanes.Fill((float)(step.LearningRate / (1 - Math.Pow(step.Beta1, step.Step))));
         var unbias = TLanes.Fill((float)(1 / Math.Sqrt(1 - Math.Pow(step.Beta2, step.Step))));
         var (epsilon, scale) = (TLanes.Fill(step.Epsilon), TLanes.Fill(step.GradientScale));
-        for (var i = 0; i < count; i += TLanes.Count)
+        var i = 0;
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            var g = TLanes.Multiply(PartialVector.Load<TLanes, TVector>(ref gradient, i, count), scale);
-            var m = TLanes.MultiplyAdd(rest1, g, TLanes.Multiply(beta1, PartialVector.Load<TLanes, TVector>(ref mean, i, count)));
-            var v = TLanes.MultiplyAdd(TLanes.Multiply(rest2, g), g, TLanes.Multiply(beta2, PartialVector.Load<TLanes, TVector>(ref square, i, count)));
+            var g = TLanes.Multiply(TLanes.Load(ref gradient, i), scale);
+            var m = TLanes.MultiplyAdd(rest1, g, TLanes.Multiply(beta1, TLanes.Load(ref mean, i)));
+            var v = TLanes.MultiplyAdd(TLanes.Multiply(rest2, g), g, TLanes.Multiply(beta2, TLanes.Load(ref square, i)));
             var ratio = TLanes.Divide(m, TLanes.MultiplyAdd(TLanes.SquareRoot(v), unbias, epsilon));
-            var w = TLanes.NegativeMultiplyAdd(rate, ratio, TLanes.Multiply(kept, PartialVector.Load<TLanes, TVector>(ref weight, i, count)));
-            PartialVector.Store<TLanes, TVector>(m, ref mean, i, count);
-            PartialVector.Store<TLanes, TVector>(v, ref square, i, count);
-            PartialVector.Store<TLanes, TVector>(w, ref weight, i, count);
+            TLanes.Store(m, ref mean, i);
+            TLanes.Store(v, ref square, i);
+            TLanes.Store(TLanes.NegativeMultiplyAdd(rate, ratio, TLanes.Multiply(kept, TLanes.Load(ref weight, i))), ref weight, i);
         }
+        if (i < count) Padded(weights[i..], gradients[i..count], first[i..count], second[i..count], step);
+    }
+
+    // What is less than a vector, copied to one of each.
+    static void Padded(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, in AdamWStep step)
+    {
+        Span<float> w = stackalloc float[TLanes.Count], g = stackalloc float[TLanes.Count], m = stackalloc float[TLanes.Count], v = stackalloc float[TLanes.Count];
+        weights.CopyTo(w);
+        gradients.CopyTo(g);
+        first.CopyTo(m);
+        second.CopyTo(v);
+        AdamW(w, g, m, v, step);
+        w[..weights.Length].CopyTo(weights);
+        m[..weights.Length].CopyTo(first);
+        v[..weights.Length].CopyTo(second);
     }
 
     /// <summary>Σ x²</summary>

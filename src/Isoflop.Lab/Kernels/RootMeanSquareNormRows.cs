@@ -17,29 +17,39 @@ static class RootMeanSquareNormRows<TLanes, TVector>
         for (var row = 0; row < rows; row++)
         {
             ref var source = ref MemoryMarshal.GetReference(x.Slice(row * width, width));
-            if (!addend.IsEmpty)
+            ref var target = ref MemoryMarshal.GetReference(y.Slice(row * width, width));
+            var squares = TLanes.Fill(0);
+            var i = 0;
+            if (addend.IsEmpty)
+            {
+                for (; i <= width - TLanes.Count; i += TLanes.Count) squares = AddSquare(TLanes.Load(ref source, i), squares);
+                if (i < width) squares = AddSquare(Load(ref source, i, width), squares);
+            }
+            else
             {
                 ref var added = ref MemoryMarshal.GetReference(addend.Slice(row * width, width));
                 ref var total = ref MemoryMarshal.GetReference(sum.Slice(row * width, width));
-                for (var i = 0; i < width; i += TLanes.Count) Store(TLanes.Add(Load(ref source, i, width), Load(ref added, i, width)), ref total, i, width);
+                for (; i <= width - TLanes.Count; i += TLanes.Count)
+                {
+                    var value = TLanes.Add(TLanes.Load(ref source, i), TLanes.Load(ref added, i));
+                    TLanes.Store(value, ref total, i);
+                    squares = AddSquare(value, squares);
+                }
+                if (i < width)
+                {
+                    var last = TLanes.Add(Load(ref source, i, width), Load(ref added, i, width));
+                    PartialVector.Store<TLanes, TVector>(last, ref total, i, width);
+                    squares = AddSquare(last, squares);
+                }
                 source = ref total;
             }
-            ref var target = ref MemoryMarshal.GetReference(y.Slice(row * width, width));
-            // Two sums, because each addition waits for the one before it.
-            var (even, odd) = (TLanes.Fill(0), TLanes.Fill(0));
-            for (var i = 0; i < width; i += 2 * TLanes.Count)
-            {
-                var left = Load(ref source, i, width);
-                even = TLanes.MultiplyAdd(left, left, even);
-                if (i + TLanes.Count >= width) break;
-                var right = Load(ref source, i + TLanes.Count, width);
-                odd = TLanes.MultiplyAdd(right, right, odd);
-            }
-            var inverse = 1 / MathF.Sqrt((TLanes.Sum(TLanes.Add(even, odd)) / width) + epsilon);
+            var inverse = 1 / MathF.Sqrt((TLanes.Sum(squares) / width) + epsilon);
             inverseRoot[row] = inverse;
             var factor = TLanes.Fill(inverse);
-            for (var i = 0; i < width; i += TLanes.Count)
-                Store(TLanes.Multiply(TLanes.Multiply(Load(ref source, i, width), factor), Load(ref gains, i, width)), ref target, i, width);
+            for (i = 0; i <= width - TLanes.Count; i += TLanes.Count)
+                TLanes.Store(TLanes.Multiply(TLanes.Multiply(TLanes.Load(ref source, i), factor), TLanes.Load(ref gains, i)), ref target, i);
+            if (i < width)
+                PartialVector.Store<TLanes, TVector>(TLanes.Multiply(TLanes.Multiply(Load(ref source, i, width), factor), Load(ref gains, i, width)), ref target, i, width);
         }
     }
 
@@ -59,25 +69,36 @@ static class RootMeanSquareNormRows<TLanes, TVector>
             ref var target = ref MemoryMarshal.GetReference(dx.Slice(row * width, width));
             var r = inverseRoot[row];
             var (factor, dot) = (TLanes.Fill(r), TLanes.Fill(0));
-            for (var i = 0; i < width; i += TLanes.Count)
+            var i = 0;
+            for (; i <= width - TLanes.Count; i += TLanes.Count)
+            {
+                var product = TLanes.Multiply(TLanes.Load(ref upstream, i), TLanes.Load(ref source, i));
+                dot = TLanes.MultiplyAdd(TLanes.Load(ref gains, i), product, dot);
+                TLanes.Store(TLanes.MultiplyAdd(product, factor, TLanes.Load(ref dgains, i)), ref dgains, i);
+            }
+            if (i < width)
             {
                 var product = TLanes.Multiply(Load(ref upstream, i, width), Load(ref source, i, width));
                 dot = TLanes.MultiplyAdd(Load(ref gains, i, width), product, dot);
-                Store(TLanes.MultiplyAdd(product, factor, Load(ref dgains, i, width)), ref dgains, i, width);
+                PartialVector.Store<TLanes, TVector>(TLanes.MultiplyAdd(product, factor, Load(ref dgains, i, width)), ref dgains, i, width);
             }
             var back = TLanes.Fill(-r * r * r * TLanes.Sum(dot) / width);
-            for (var i = 0; i < width; i += TLanes.Count)
+            for (i = 0; i <= width - TLanes.Count; i += TLanes.Count)
             {
-                var gradient = TLanes.Multiply(TLanes.Multiply(factor, Load(ref gains, i, width)), Load(ref upstream, i, width));
-                gradient = TLanes.MultiplyAdd(Load(ref source, i, width), back, gradient);
-                Store(accumulate ? TLanes.Add(Load(ref target, i, width), gradient) : gradient, ref target, i, width);
+                var gradient = TLanes.Multiply(TLanes.Multiply(factor, TLanes.Load(ref gains, i)), TLanes.Load(ref upstream, i));
+                gradient = TLanes.MultiplyAdd(TLanes.Load(ref source, i), back, gradient);
+                TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(ref target, i), gradient) : gradient, ref target, i);
             }
+            if (i == width) continue;
+            var last = TLanes.Multiply(TLanes.Multiply(factor, Load(ref gains, i, width)), Load(ref upstream, i, width));
+            last = TLanes.MultiplyAdd(Load(ref source, i, width), back, last);
+            if (accumulate) last = TLanes.Add(Load(ref target, i, width), last);
+            PartialVector.Store<TLanes, TVector>(last, ref target, i, width);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector Load(ref readonly float source, int i, int end) => PartialVector.Load<TLanes, TVector>(in source, i, end);
+    static TVector AddSquare(TVector value, TVector sum) => TLanes.MultiplyAdd(value, value, sum);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(TVector vector, ref float target, int i, int end) => PartialVector.Store<TLanes, TVector>(vector, ref target, i, end);
+    static TVector Load(ref readonly float source, int i, int end) => PartialVector.Load<TLanes, TVector>(in source, i, end);
 }

@@ -20,17 +20,29 @@ static class RotaryHeads<TLanes, TVector>
             ref var row = ref MemoryMarshal.GetReference(x.Slice(token * stride, heads * headSize));
             ref var cosine = ref MemoryMarshal.GetReference(cosines.Slice((firstPosition + token) * pairs, pairs));
             ref var sine = ref MemoryMarshal.GetReference(sines.Slice((firstPosition + token) * pairs, pairs));
-            for (var i = 0; i < pairs; i += TLanes.Count)
+            var i = 0;
+            for (; i <= pairs - TLanes.Count; i += TLanes.Count)
             {
-                var cos = PartialVector.Load<TLanes, TVector>(ref cosine, i, pairs);
-                var sin = TLanes.Multiply(sign, PartialVector.Load<TLanes, TVector>(ref sine, i, pairs));
+                var cos = TLanes.Load(ref cosine, i);
+                var sin = TLanes.Multiply(sign, TLanes.Load(ref sine, i));
                 for (var head = 0; head < heads; head++)
                 {
-                    ref var first = ref Unsafe.Add(ref row, head * headSize);
+                    ref var first = ref Unsafe.Add(ref row, (head * headSize) + i);
                     ref var second = ref Unsafe.Add(ref first, pairs);
-                    var (a, b) = (PartialVector.Load<TLanes, TVector>(ref first, i, pairs), PartialVector.Load<TLanes, TVector>(ref second, i, pairs));
-                    PartialVector.Store<TLanes, TVector>(TLanes.NegativeMultiplyAdd(b, sin, TLanes.Multiply(a, cos)), ref first, i, pairs);
-                    PartialVector.Store<TLanes, TVector>(TLanes.MultiplyAdd(a, sin, TLanes.Multiply(b, cos)), ref second, i, pairs);
+                    var a = TLanes.Load(ref first, 0);
+                    var b = TLanes.Load(ref second, 0);
+                    TLanes.Store(TLanes.NegativeMultiplyAdd(b, sin, TLanes.Multiply(a, cos)), ref first, 0);
+                    TLanes.Store(TLanes.MultiplyAdd(a, sin, TLanes.Multiply(b, cos)), ref second, 0);
+                }
+            }
+            for (; i < pairs; i++)
+            {
+                var (cos, sin) = (Unsafe.Add(ref cosine, i), inverse ? -Unsafe.Add(ref sine, i) : Unsafe.Add(ref sine, i));
+                for (var head = 0; head < heads; head++)
+                {
+                    ref var first = ref Unsafe.Add(ref row, (head * headSize) + i);
+                    ref var second = ref Unsafe.Add(ref first, pairs);
+                    (first, second) = ((first * cos) - (second * sin), (first * sin) + (second * cos));
                 }
             }
         }

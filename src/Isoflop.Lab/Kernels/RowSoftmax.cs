@@ -22,7 +22,10 @@ static class RowSoftmax<TLanes, TVector>
         var i = 0;
         for (; i <= width - (2 * TLanes.Count); i += 2 * TLanes.Count)
             (even, odd) = (TLanes.Max(even, TLanes.Load(ref source, i)), TLanes.Max(odd, TLanes.Load(ref source, i + TLanes.Count)));
-        for (; i < width; i += TLanes.Count) even = TLanes.Max(even, Load(ref source, i, width));
+        for (; i <= width - TLanes.Count; i += TLanes.Count) even = TLanes.Max(even, TLanes.Load(ref source, i));
+        // exp(-∞) = 0: what lies beyond the row adds nothing.
+        var rest = i < width ? PartialVector.Load<TLanes, TVector>(ref source, i, width, float.NegativeInfinity) : even;
+        even = TLanes.Max(even, rest);
         var largest = TLanes.Largest(TLanes.Max(even, odd));
         var shift = TLanes.Fill(largest);
         (even, odd) = (TLanes.Fill(0), TLanes.Fill(0));
@@ -35,20 +38,22 @@ static class RowSoftmax<TLanes, TVector>
             TLanes.Store(left, ref target, i);
             TLanes.Store(right, ref target, i + TLanes.Count);
         }
-        for (; i < width; i += TLanes.Count)
+        for (; i <= width - TLanes.Count; i += TLanes.Count)
         {
-            // exp(-∞) = 0: what lies beyond the row adds nothing.
-            var last = Exponential.Of<TLanes, TVector>(TLanes.Subtract(Load(ref source, i, width), shift));
+            var last = Exponential.Of<TLanes, TVector>(TLanes.Subtract(TLanes.Load(ref source, i), shift));
             even = TLanes.Add(even, last);
-            if (!exponentials.IsEmpty) PartialVector.Store<TLanes, TVector>(last, ref target, i, width);
+            if (!exponentials.IsEmpty) TLanes.Store(last, ref target, i);
+        }
+        if (i < width)
+        {
+            rest = Exponential.Of<TLanes, TVector>(TLanes.Subtract(rest, shift));
+            even = TLanes.Add(even, rest);
+            if (!exponentials.IsEmpty) PartialVector.Store<TLanes, TVector>(rest, ref target, i, width);
         }
         var sum = TLanes.Sum(TLanes.Add(even, odd));
         factor = 1 / sum;
         return largest + MathF.Log(sum);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector Load(ref readonly float source, int i, int end) => PartialVector.Load<TLanes, TVector>(in source, i, end, float.NegativeInfinity);
 
     /// <summary>Losses of all rows; the logits become their gradient where asked.</summary>
     public static void CrossEntropy(Span<float> logits, ReadOnlySpan<int> targets, Span<float> losses, int rows, int vocabulary, float scale)
@@ -102,11 +107,12 @@ static class RowSoftmax<TLanes, TVector>
             ref var upstream = ref MemoryMarshal.GetReference(dp);
             ref var weights = ref MemoryMarshal.GetReference(p);
             ref var target = ref MemoryMarshal.GetReference(dx[..end]);
-            for (var i = start; i < end; i += TLanes.Count)
-            {
-                var centred = TLanes.Subtract(PartialVector.Load<TLanes, TVector>(ref upstream, i, end), mean);
-                PartialVector.Store<TLanes, TVector>(TLanes.Multiply(PartialVector.Load<TLanes, TVector>(ref weights, i, end), centred), ref target, i, end);
-            }
+            var i = start;
+            for (; i <= end - TLanes.Count; i += TLanes.Count)
+                TLanes.Store(TLanes.Multiply(TLanes.Load(ref weights, i), TLanes.Subtract(TLanes.Load(ref upstream, i), mean)), ref target, i);
+            if (i == end) continue;
+            var centred = TLanes.Subtract(PartialVector.Load<TLanes, TVector>(ref upstream, i, end), mean);
+            PartialVector.Store<TLanes, TVector>(TLanes.Multiply(PartialVector.Load<TLanes, TVector>(ref weights, i, end), centred), ref target, i, end);
         }
     }
 }

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Isoflop.Lab.Kernels;
 
 /// <summary>c = a b of whole tiles, small enough to need no blocks: what attention is made of.</summary>
-static class TileProduct<TTile>
-    where TTile : struct, IMatrixTile
+static class TileProduct<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
 {
     /// <summary>c = a b, or c += a b.</summary>
     /// <param name="a">[rows, depth]: element (r, d) lies at r rowStride + d depthStride.</param>
@@ -30,19 +31,19 @@ static class TileProduct<TTile>
         ref var right = ref MemoryMarshal.GetReference(b);
         ref var target = ref MemoryMarshal.GetReference(c);
         var j = 0;
-        for (; j <= columns - TTile.Columns; j += TTile.Columns)
+        for (; j <= columns - Tile<TLanes, TVector>.Columns; j += Tile<TLanes, TVector>.Columns)
         {
-            for (var i = 0; i < rows; i += TTile.Rows)
+            for (var i = 0; i < rows; i += Tile<TLanes, TVector>.Rows)
             {
-                TTile.Multiply(
+                Tile<TLanes, TVector>.Multiply(
                     ref Unsafe.Add(ref left, i * rowStride), rowStride, depthStride, ref Unsafe.Add(ref right, j), bStride, depth,
                     ref Unsafe.Add(ref target, (i * cStride) + j), cStride, accumulate);
             }
         }
         if (j == columns) return;
-        for (var i = 0; i < rows; i += TTile.Rows)
+        for (var i = 0; i < rows; i += Tile<TLanes, TVector>.Rows)
         {
-            TTile.MultiplyNarrow(
+            Tile<TLanes, TVector>.MultiplyNarrow(
                 ref Unsafe.Add(ref left, i * rowStride), rowStride, depthStride, ref Unsafe.Add(ref right, j), bStride, depth,
                 ref Unsafe.Add(ref target, (i * cStride) + j), cStride, accumulate);
         }
