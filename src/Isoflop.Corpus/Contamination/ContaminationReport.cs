@@ -15,40 +15,55 @@ namespace Isoflop.Corpus.Contamination;
 public sealed record BenchmarkTally(string Benchmark, int Items, int TooShort, int Found, int Documents, int JudgedFalse, ImmutableArray<int> Scores);
 
 /// <summary>Benchmark items in a corpus.</summary>
-/// <param name="Hits">All matches, in the corpus's order.</param>
-/// <param name="Benchmarks">The benchmarks, by name.</param>
+/// <param name="Hits">The matches, in the corpus's order: the first <see cref="MostListed"/> of them.</param>
+/// <param name="Benchmarks">The benchmarks, by name. All matches are counted.</param>
 public sealed record ContaminationReport(ImmutableArray<ContaminationHit> Hits, ImmutableArray<BenchmarkTally> Benchmarks)
 {
+    /// <summary>Matches that are listed: more than a person judges, few enough to be held.</summary>
+    public const int MostListed = 20_000;
+
     // An item in this many documents is public material rather than a leak, and a benchmark of which so much is found probably is.
     const int PublicDocuments = 10;
     const double PublicShare = 0.25;
 
+    /// <summary>All matches.</summary>
+    public long Matches { get; private init; }
+
+    /// <summary>Documents with a match.</summary>
+    public long Documents { get; private init; }
+
+    // Items found in many documents, the most often found first.
+    ImmutableArray<(BenchmarkItem Item, int Documents)> Public { get; init; } = [];
+
     /// <summary>Counts the matches.</summary>
     /// <param name="index">The items.</param>
-    /// <param name="hits">The matches, in the corpus's order.</param>
+    /// <param name="hits">The matches, in the corpus's order; gone through once.</param>
     /// <param name="verdicts">What was decided of them.</param>
-    public static ContaminationReport Of(BenchmarkIndex index, ImmutableArray<ContaminationHit> hits, ImmutableSortedDictionary<string, ContaminationVerdict> verdicts)
+    public static ContaminationReport Of(BenchmarkIndex index, IEnumerable<ContaminationHit> hits, ImmutableSortedDictionary<string, ContaminationVerdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(verdicts);
+        var counts = index.Items.Select(item => item.Benchmark).Distinct().ToDictionary(name => name, _ => new BenchmarkCount(), StringComparer.Ordinal);
+        var (listed, items, matches, documents, last) = (ImmutableArray.CreateBuilder<ContaminationHit>(), new Dictionary<BenchmarkItem, int>(), 0L, 0L, (string?)null);
+        foreach (var hit in hits)
+        {
+            matches++;
+            if (listed.Count < MostListed) listed.Add(hit);
+            if (hit.Document != last) documents++;
+            last = hit.Document;
+            items[hit.Item] = items.GetValueOrDefault(hit.Item) + 1;
+            counts[hit.Item.Benchmark].Add(hit, verdicts.GetValueOrDefault(hit.Key) == ContaminationVerdict.False);
+        }
         var tooShort = index.TooShort.ToLookup(item => item.Benchmark);
-        var found = hits.ToLookup(hit => hit.Item.Benchmark);
         return new ContaminationReport(
-            hits,
-            [
-                .. index.Items.GroupBy(item => item.Benchmark).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
-                {
-                    ContaminationHit[] counted = [.. found[group.Key].Where(hit => verdicts.GetValueOrDefault(hit.Key) != ContaminationVerdict.False)];
-                    return new BenchmarkTally(
-                        group.Key,
-                        group.Count(),
-                        tooShort[group.Key].Count(),
-                        counted.Select(hit => hit.Item).Distinct().Count(),
-                        counted.Select(hit => hit.Document).Distinct().Count(),
-                        found[group.Key].Count() - counted.Length,
-                        [.. Enumerable.Range(0, 5).Select(bin => counted.Count(hit => Bin(hit.Score) == bin))]);
-                }),
-            ]);
+            listed.ToImmutable(),
+            [.. index.Items.GroupBy(item => item.Benchmark).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => counts[group.Key].Tally(group.Key, group.Count(), tooShort[group.Key].Count()))])
+        {
+            Matches = matches,
+            Documents = documents,
+            Public = [.. items.Where(item => item.Value >= PublicDocuments).OrderByDescending(item => item.Value).Take(3).Select(item => (item.Key, item.Value))],
+        };
     }
 
     /// <summary>What the reader should look at.</summary>
@@ -74,16 +89,49 @@ public sealed record ContaminationReport(ImmutableArray<ContaminationHit> Hits, 
                     "Judge some of the matches before documents are dropped."));
             }
         }
-        foreach (var item in Hits.GroupBy(hit => hit.Item).Where(item => item.Count() >= PublicDocuments).OrderByDescending(item => item.Count()).Take(3))
+        foreach (var (item, documents) in Public)
         {
             findings.Add(new Finding(
                 "public-item",
                 Severity.Warning,
-                $"item {item.Key.Id} of {item.Key.Benchmark} is found in {item.Count()} documents.",
+                $"item {item.Id} of {item.Benchmark} is found in {documents} documents.",
                 "It is probably a quotation or a template: judge it, and set its verdicts to false if it is."));
+        }
+        if (Matches > Hits.Length)
+        {
+            findings.Add(new Finding(
+                "many-matches",
+                Severity.Warning,
+                $"{Matches - Hits.Length} of {Matches} matches are counted and dealt with, and not listed.",
+                "Judge the items that are found most: what is false no longer counts, and the next run lists others."));
         }
         return findings.ToImmutable();
     }
 
     static int Bin(double score) => score >= 1 - 1e-9 ? 4 : Math.Clamp((int)Math.Floor((score - 0.8) / 0.05), 0, 3);
+
+    // What was found of one benchmark so far.
+    sealed class BenchmarkCount
+    {
+        readonly HashSet<BenchmarkItem> _found = [];
+        readonly int[] _scores = new int[5];
+        int _documents;
+        int _false;
+        string? _last;
+
+        public void Add(ContaminationHit hit, bool isFalse)
+        {
+            if (isFalse)
+            {
+                _false++;
+                return;
+            }
+            _found.Add(hit.Item);
+            _scores[Bin(hit.Score)]++;
+            if (hit.Document != _last) _documents++;
+            _last = hit.Document;
+        }
+
+        public BenchmarkTally Tally(string name, int items, int tooShort) => new(name, items, tooShort, _found.Count, _documents, _false, [.. _scores]);
+    }
 }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Corpus.Tokenizers.Words;
 using Isoflop.Findings;
 
@@ -31,13 +31,19 @@ public sealed class Decontamination(IEnumerable<BenchmarkItem> items, Contaminat
     public override ImmutableArray<string> Rules => _options.Action == ContaminationAction.Report ? [] : [Rule];
 
     /// <inheritdoc/>
-    public override CorpusPass Begin(PassResources resources) => new Pass(_index, _options, Name, told);
+    public override CorpusPass Begin(PassResources resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        return new Pass(_index, _options, Name, told, resources);
+    }
 
     ulong Digest() => _index.Items.Aggregate(0UL, (digest, item) => XxHash64.Avalanche(digest + (ulong)DocumentKey.Of($"{item.Benchmark}\n{item.Id}\n{item.Question}\n{item.Answer}\n{item.Passage}").Value));
 
-    sealed class Pass(BenchmarkIndex index, ContaminationOptions options, string step, Action<ContaminationReport>? told) : CorpusPass
+    // What was found lies on disk where it does not fit; passages are read again from the documents.
+    sealed class Pass(BenchmarkIndex index, ContaminationOptions options, string step, Action<ContaminationReport>? told, PassResources resources) : CorpusPass
     {
-        readonly ConcurrentBag<(long Index, ImmutableArray<ContaminationHit> Hits)> _found = [];
+        readonly SortedRecords<Found> _found = new(Path.Combine(resources.Scratch, "matches.bin"), resources.MemoryBytes / 2);
+        readonly Dictionary<BenchmarkItem, int> _numbers = index.Items.Index().ToDictionary(item => item.Item, item => item.Index, (IEqualityComparer<BenchmarkItem>)ReferenceEqualityComparer.Instance);
         ImmutableArray<Finding> _findings = [];
 
         public override ImmutableArray<Finding> Findings => _findings;
@@ -46,20 +52,43 @@ public sealed class Decontamination(IEnumerable<BenchmarkItem> items, Contaminat
         {
             for (var i = 0; i < documents.Length; i++)
             {
-                var hits = index.Find(documents[i]);
-                if (hits.Length > 0) _found.Add((first + i, hits));
+                foreach (var (number, hit) in index.Find(documents[i]).Index())
+                    _found.Add(new Found(first + i, number, _numbers[hit.Item], hit.Start, hit.Passage.Length, hit.Score, hit.Threshold, hit.Question, hit.Answer ?? double.NaN, hit.Context ?? double.NaN));
             }
         }
 
         public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
         {
-            var found = _found.OrderBy(document => document.Index).ToArray();
-            var report = ContaminationReport.Of(index, [.. found.SelectMany(document => document.Hits)], options.Verdicts);
+            var report = ContaminationReport.Of(index, ByDocument(corpus).SelectMany(document => document.Hits), options.Verdicts);
             _findings = report.Findings();
             told?.Invoke(report);
             if (options.Action == ContaminationAction.Report) return [];
-            return found.Select(document => Verdict(document.Index, [.. document.Hits.Where(hit => options.Verdicts.GetValueOrDefault(hit.Key) != ContaminationVerdict.False)])).OfType<CorpusVerdict>();
+            return ByDocument(corpus).Select(document => Verdict(document.Index, [.. document.Hits.Where(hit => options.Verdicts.GetValueOrDefault(hit.Key) != ContaminationVerdict.False)])).OfType<CorpusVerdict>();
         }
+
+        protected override void Dispose(bool disposing)
+        {
+            _found.Dispose();
+            base.Dispose(disposing);
+        }
+
+        IEnumerable<(long Index, List<ContaminationHit> Hits)> ByDocument(DocumentStore corpus)
+        {
+            var (hits, at, document) = (new List<ContaminationHit>(), -1L, (Document?)null);
+            foreach (var found in _found.Sorted())
+            {
+                if (found.Document != at)
+                {
+                    if (hits.Count > 0) yield return (at, hits);
+                    (hits, at, document) = ([], found.Document, corpus.Read(found.Document));
+                }
+                hits.Add(new ContaminationHit(
+                    index.Items[found.Item], document!.Id, found.Start, document.Text.Substring(found.Start, found.Length), found.Score, found.Threshold, found.Question, Measured(found.Answer), Measured(found.Context)));
+            }
+            if (hits.Count > 0) yield return (at, hits);
+        }
+
+        static double? Measured(double share) => double.IsNaN(share) ? null : share;
 
         CorpusVerdict? Verdict(long document, ContaminationHit[] hits)
         {
@@ -85,5 +114,11 @@ public sealed class Decontamination(IEnumerable<BenchmarkItem> items, Contaminat
         }
 
         static string Name(ContaminationHit hit) => $"{hit.Item.Benchmark}/{hit.Item.Id}";
+    }
+
+    // An item in a document, the documents' items by number. What was not measured is no number.
+    readonly record struct Found(long Document, int Number, int Item, int Start, int Length, double Score, double Threshold, double Question, double Answer, double Context) : IComparable<Found>
+    {
+        public int CompareTo(Found other) => Document != other.Document ? Document.CompareTo(other.Document) : Number.CompareTo(other.Number);
     }
 }

@@ -27,37 +27,6 @@ sealed class Repeats(string scratch, long memoryBytes)
         return OnDisk(keys, places, distance, (int)Math.Clamp((places * HeldBytes / memoryBytes) + 1, 2, MostParts));
     }
 
-    /// <summary>Repeats by the documents that they lie in.</summary>
-    /// <param name="starts">Where the places of each document begin, and behind the last of them where all end.</param>
-    /// <param name="repeats">The repeats, by place.</param>
-    public static IEnumerable<(int Document, List<(long Place, long First)> Repeats)> ByDocument(long[] starts, IEnumerable<(long Place, long First)> repeats)
-    {
-        var (own, document) = (new List<(long Place, long First)>(), 0);
-        foreach (var repeat in repeats)
-        {
-            if (own.Count > 0 && repeat.Place >= starts[document + 1])
-            {
-                yield return (document, own);
-                own = [];
-            }
-            if (own.Count == 0) document = DocumentOf(starts, repeat.Place);
-            own.Add(repeat);
-        }
-        if (own.Count > 0) yield return (document, own);
-    }
-
-    /// <summary>The document that a place lies in.</summary>
-    /// <param name="starts">Where the places of each document begin.</param>
-    /// <param name="place">The place.</param>
-    public static int DocumentOf(long[] starts, long place)
-    {
-        var at = Array.BinarySearch(starts, place);
-        if (at < 0) return ~at - 1;
-        // Of documents without places that begin at the same one, the last has it.
-        while (starts[at + 1] == place) at++;
-        return at;
-    }
-
     static IEnumerable<(long Place, long First)> Again(IEnumerable<(UInt128 Key, long Place)> keys, int distance)
     {
         var firsts = new Dictionary<UInt128, long>();

@@ -8,7 +8,10 @@ namespace Isoflop.Corpus.Duplicates;
 public sealed record SurvivorPolicy
 {
     // FineWeb-2 keeps more of what was crawled more often: cluster size from which on, copies kept. A cluster of four keeps three.
-    static readonly (int Size, int Copies)[] BySize = [(1000, 1), (100, 8), (5, 5), (3, 3), (2, 2), (1, 1)];
+    static readonly (int Size, int Copies)[] BySize = [(LargestKept + 1, 1), (100, 8), (5, 5), (3, 3), (2, 2), (1, 1)];
+
+    // Of a larger cluster one stays under any policy.
+    internal const int LargestKept = 999;
 
     /// <summary>Which stays.</summary>
     public SurvivorRule Rule { get; init; } = SurvivorRule.Longest;

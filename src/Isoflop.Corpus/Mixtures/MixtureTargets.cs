@@ -13,6 +13,7 @@ static class MixtureTargets
     public static double[] Of(string[] groups, long[] available, MixtureOptions options, out bool[] capped)
     {
         capped = new bool[groups.Length];
+        if (groups.Length == 0) return [];
         RefuseUnknown(options.Weights.Keys, groups, "weights");
         RefuseUnknown(options.Epochs.Keys, groups, "epochs");
         if (options.Weights.IsEmpty && options is { Temperature: 1, Tokens: null })

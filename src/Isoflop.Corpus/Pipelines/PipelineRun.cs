@@ -56,9 +56,9 @@ sealed class PipelineRun(
             Steps = [.. keys],
             Parents = ParentVersions.Of([.. recipe.Sources.Select(source => source.Path), .. recipe.Steps.SelectMany(step => step.References)]),
             Tally = _total,
-            Mixture = mixture?.Shares ?? [],
+            Mixture = mixture ?? [],
             Files = WrittenFiles.Digests(folder, options.Threads),
-            Findings = [.. RunFindings.Of(recipe, folder, _total, mixture), .. _findings],
+            Findings = [.. RunFindings.Of(recipe, folder, _total, mixture ?? [], new PassResources(options.MemoryBytes, options.Threads, Work(""))), .. _findings],
         };
         WholeFile.Write(Path.Combine(folder, CorpusManifest.FileName), manifest.Write());
         if (!options.KeepWork) Remove(WorkFolder);
@@ -142,7 +142,7 @@ sealed class PipelineRun(
     }
 
     // What needs to know everything that stays: a tokenizer learnt from it, a mixture of it.
-    Mixture? Mix(string spool, Tokenizer? tokenizer)
+    ImmutableArray<MixtureShare>? Mix(string spool, Tokenizer? tokenizer)
     {
         var path = Path.Combine(folder, spool);
         if (recipe.Tokenizer?.Train is { } vocabulary) tokenizer = Learn(path, vocabulary, recipe.Tokenizer.SampleBytes);
@@ -155,10 +155,9 @@ sealed class PipelineRun(
         var lengths = $"{WorkFolder}/lengths";
         ImmutableArray<StageOutput> counting = [new LengthsOutput(tokenizer is null ? null : new BlockTokens(tokenizer), wanted, lengths)];
         Run(new Stage("counting tokens", folder, Work("counting"), from => Spooled(path, store => SpoolInput.Blocks(store, null, from)), publish, counting));
-        var mixture = Mixture.Of(LengthsOutput.Read(Path.Combine(folder, lengths)), wanted);
-        var order = mixture.Order.ToArray();
-        Run(new Stage("writing", folder, Work("publish"), from => Spooled(path, store => SpoolInput.Ordered(store, order, from)), publish, Publishing(tokenizer)));
-        return mixture;
+        using var mixture = Mixture.Of(LengthsOutput.Read(Path.Combine(folder, lengths)), wanted, new PassResources(options.MemoryBytes, options.Threads, Path.Combine(folder, lengths)));
+        Run(new Stage("writing", folder, Work("publish"), from => Spooled(path, store => SpoolInput.Ordered(store, mixture.Order, from)), publish, Publishing(tokenizer)));
+        return mixture.Shares;
     }
 
     Tokenizer Learn(string spool, int vocabulary, long sampleBytes)

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Corpus.Filters;
 using Isoflop.Corpus.Lineage.Evidence;
 using Isoflop.Corpus.Lineage.Tallies;
@@ -15,8 +18,9 @@ static class RunFindings
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">The version's folder.</param>
     /// <param name="tally">What was counted.</param>
-    /// <param name="mixture">The mixture; null where there is none.</param>
-    public static IEnumerable<Finding> Of(Recipe recipe, string folder, CorpusTally tally, Mixture? mixture)
+    /// <param name="mixture">What was taken of each group; empty where there is no mixture.</param>
+    /// <param name="resources">What may be used.</param>
+    public static IEnumerable<Finding> Of(Recipe recipe, string folder, CorpusTally tally, ImmutableArray<MixtureShare> mixture, PassResources resources)
     {
         if (tally.Quarantined.Count > 0) yield return Quarantined(tally);
         if (tally.Read.Documents == 0)
@@ -33,8 +37,8 @@ static class RunFindings
         if (Silent(tally) is { } silent) yield return silent;
         foreach (var (name, source) in tally.Sources.Where(source => source.Value.Read.Documents > 0 && source.Value.Kept.Documents == 0 && tally.Kept.Documents > 0))
             yield return new Finding("source-lost", Severity.Warning, $"None of the {source.Read.Documents:N0} documents of source {name} stays.", $"Most were removed by {source.Removed.MaxBy(step => step.Value).Key}.");
-        if (recipe.Sources.Any(source => source.IdField is not null) && Repeated(folder) is { } repeated) yield return repeated;
-        foreach (var share in mixture?.Shares.Where(share => share.IsCapped) ?? [])
+        if (recipe.Sources.Any(source => source.IdField is not null) && Repeated(folder, resources) is { } repeated) yield return repeated;
+        foreach (var share in mixture.Where(share => share.IsCapped))
         {
             yield return new Finding(
                 "epochs-capped", Severity.Warning, $"{share.Group} is taken {share.Epochs:F2} times, which is its cap: the weights asked for more.", "Give it more text, raise 'most-epochs', or ask for fewer tokens.");
@@ -72,18 +76,31 @@ static class RunFindings
     }
 
     // Ids come from the files here, so two documents may have one: evidence would not know which is meant.
-    static Finding? Repeated(string folder)
+    static Finding? Repeated(string folder, PassResources resources)
     {
-        var (seen, count, example) = (new HashSet<ulong>(), 0L, "");
+        using var ids = new SortedRecords<PlacedId>(Path.Combine(resources.Scratch, "ids.bin"), resources.MemoryBytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        foreach (var line in EvidenceFiles.Read(folder, EvidenceKind.Kept).Concat(EvidenceFiles.Read(folder, EvidenceKind.Removed)))
+        foreach (var id in Ids())
         {
-            SHA256.HashData(Encoding.UTF8.GetBytes(line.Id), hash);
-            if (seen.Add(BitConverter.ToUInt64(hash))) continue;
-            if (count++ == 0) example = line.Id;
+            SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
+            ids.Add(new PlacedId(BitConverter.ToUInt64(hash), ids.Count));
         }
+        var (last, count, earliest) = (new PlacedId(0, -1), 0L, long.MaxValue);
+        foreach (var id in ids.Sorted())
+        {
+            if (last.Place >= 0 && id.Hash == last.Hash) (count, earliest) = (count + 1, Math.Min(earliest, id.Place));
+            last = id;
+        }
+        var example = count == 0 ? "" : Ids().Skip(checked((int)earliest)).First();
         return count == 0
             ? null
             : new Finding("ids-repeated", Severity.Warning, $"{count:N0} documents have an id that another one has, the first of them '{example}'.", "Evidence tells them apart by source and place only; leave out 'id:' to name documents by file and line.");
+
+        IEnumerable<string> Ids() => EvidenceFiles.Read(folder, EvidenceKind.Kept).Concat(EvidenceFiles.Read(folder, EvidenceKind.Removed)).Select(line => line.Id);
+    }
+
+    readonly record struct PlacedId(ulong Hash, long Place) : IComparable<PlacedId>
+    {
+        public int CompareTo(PlacedId other) => Hash != other.Hash ? Hash.CompareTo(other.Hash) : Place.CompareTo(other.Place);
     }
 }

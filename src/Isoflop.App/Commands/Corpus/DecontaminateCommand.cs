@@ -63,7 +63,7 @@ static class DecontaminateCommand
             (0, var shortened) => $"{shortened:N0} documents lose a passage",
             (var removed, _) => $"{removed:N0} documents go",
         };
-        return $"{found.Benchmarks.Sum(benchmark => benchmark.Found):N0} of {found.Benchmarks.Sum(benchmark => benchmark.Items):N0} benchmark items are in {found.Hits.Select(hit => hit.Document).Distinct().Count():N0} of {result.Documents:N0} documents; {what}.";
+        return $"{found.Benchmarks.Sum(benchmark => benchmark.Found):N0} of {found.Benchmarks.Sum(benchmark => benchmark.Items):N0} benchmark items are in {found.Documents:N0} of {result.Documents:N0} documents; {what}.";
     }
 
     static ReportBlock[] Blocks(ContaminationReport found, ImmutableSortedDictionary<string, ContaminationVerdict> known) =>
@@ -88,7 +88,7 @@ static class DecontaminateCommand
                 $"{hit.Item.Benchmark}/{hit.Item.Id}", hit.Document, $"{hit.Score:F2}", known.GetValueOrDefault(hit.Key).ToString().ToLowerInvariant(),
                 Short(hit.Item.Question), Short(hit.Passage))),
         ],
-        $"score: share of the item found, rare words weighing more, against a threshold from 0.8 (long items) to 1 (short ones){(found.Hits.Length > Shown ? $"; the closest {Shown} of {found.Hits.Length:N0}" : "")}.");
+        $"score: share of the item found, rare words weighing more, against a threshold from 0.8 (long items) to 1 (short ones){(found.Matches > Shown ? $"; the closest {Shown} of {found.Matches:N0}" : "")}.");
 
     static string Short(string text)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Isoflop.Corpus.Documents.Lines;
 using Isoflop.Findings;
 
@@ -18,13 +17,14 @@ sealed class LineFilesInput
     readonly Option<string?> _removed = new("--removed") { Description = "Write the evidence for everything that goes to FILE.jsonl.", HelpName = "FILE" };
     readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first line that is no document." };
     readonly Option<int> _threads = new("--threads") { Description = "Threads; all cores where it is left out.", HelpName = "N" };
-    readonly Option<string> _memory = new("--memory") { Description = "Memory to stay below.", HelpName = "SIZE", DefaultValueFactory = _ => "1G" };
+    readonly MemoryInput _memory;
     readonly Option<string?> _scratch = new("--scratch") { Description = "Folder for what does not stay in memory.", HelpName = "FOLDER" };
 
     public LineFilesInput(Command command)
     {
         command.Add(_files);
-        foreach (var option in (Option[])[_out, _removed, _strict, _threads, _memory, _scratch]) command.Add(option);
+        foreach (var option in (Option[])[_out, _removed, _strict, _threads, _scratch]) command.Add(option);
+        _memory = new MemoryInput(command);
     }
 
     /// <summary>The files, folders opened.</summary>
@@ -42,7 +42,7 @@ sealed class LineFilesInput
             Overwrite = force,
             Strict = parsed.GetValue(_strict),
             Threads = parsed.GetValue(_threads),
-            MemoryBytes = Size(parsed.GetRequiredValue(_memory)),
+            MemoryBytes = _memory.Read(parsed, new LineFilesOptions().MemoryBytes),
             Scratch = parsed.GetValue(_scratch),
         };
     }
@@ -54,16 +54,5 @@ sealed class LineFilesInput
         if (!Directory.Exists(path)) throw new InputException($"'{path}' is not there", option, "a JSONL file, or a folder with some", "Check the path.");
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(LineFiles.IsLineFile).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new InputException($"no .jsonl or .jsonl.gz under '{path}'", option, "a folder with JSONL files", "Check the path.");
-    }
-
-    // 500M, 4G: powers of ten, as quantities are read everywhere else.
-    static long Size(string text)
-    {
-        var unit = text.Length > 0 ? char.ToUpperInvariant(text[^1]) : ' ';
-        var scale = unit switch { 'K' => 1e3, 'M' => 1e6, 'G' => 1e9, 'T' => 1e12, _ => 1 };
-        var number = scale > 1 ? text[..^1] : text;
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value * scale < long.MaxValue
-            ? (long)(value * scale)
-            : throw new InputException($"'{text}'", "--memory", "a size such as 500M or 4G", "K, M, G and T are powers of ten.");
     }
 }

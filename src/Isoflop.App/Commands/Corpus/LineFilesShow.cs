@@ -21,6 +21,7 @@ static class LineFilesShow
             ("version", Reports.Report.Version),
             ("step", step),
             ("input", $"{files.Count} file{(files.Count == 1 ? "" : "s")}, {result.Documents:N0} documents, {result.TextBytes / 1e6:N1} MB of text"),
+            MemoryInput.Evidence(options.MemoryBytes),
             ("output", options.Out ?? "none (name one with --out)"),
             ("speed", $"{seconds:F1} s, {result.TextBytes / 1e6 / Math.Max(seconds, 1e-3):N1} MB/s"),
         ],

@@ -7,13 +7,13 @@ namespace Isoflop.App.Commands.Corpus;
 sealed class PipelineInput
 {
     readonly Option<int?> _threads = new("--threads") { Description = "Worker threads; all cores where it is left out. The bytes that come out do not depend on it.", HelpName = "N" };
-    readonly Option<string?> _memory = new("--memory") { Description = "Memory that steps over the whole corpus stay below: 500MB, 4GiB.", HelpName = "BYTES" };
+    readonly MemoryInput _memory;
     readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first line or file that cannot be read, instead of setting it aside." };
 
     public PipelineInput(Command command)
     {
         command.Add(_threads);
-        command.Add(_memory);
+        _memory = new MemoryInput(command);
         command.Add(_strict);
     }
 
@@ -23,7 +23,7 @@ sealed class PipelineInput
         return defaults with
         {
             Threads = parsed.GetValue(_threads) ?? defaults.Threads,
-            MemoryBytes = parsed.GetValue(_memory) is { } memory ? ByteCount.Parse(memory, "--memory") : defaults.MemoryBytes,
+            MemoryBytes = _memory.Read(parsed, defaults.MemoryBytes),
             Strict = parsed.GetValue(_strict),
         };
     }

@@ -16,8 +16,8 @@ sealed class LineDocuments
     /// <summary>The documents, in order.</summary>
     public List<Utf8Document> Documents { get; } = [];
 
-    /// <summary>Where each document's line lies in the text of the file, in bytes.</summary>
-    public List<(long Start, int Length)> Places { get; } = [];
+    /// <summary>Where each document's line lies in the file.</summary>
+    public List<LinePlace> Places { get; } = [];
 
     /// <summary>What each line of the block is, in order.</summary>
     public List<LineKind> Lines { get; } = [];
@@ -53,7 +53,7 @@ sealed class LineDocuments
             result.Lines.Add(reason is null ? LineKind.Document : LineKind.Problem);
             if (reason is null)
             {
-                result.Places.Add((start, line.Length));
+                result.Places.Add(new LinePlace(start, line.Length, row));
                 continue;
             }
             if (strict) throw new InputException(reason, $"{name}, line {row}", "one JSON object a line, in UTF-8, with a text in 'text'", "Correct or remove the line, or leave out --strict.");

@@ -30,10 +30,10 @@ public static class LineFiles
             using var pass = step.Begin(new PassResources(options.MemoryBytes, threads, scratch));
             using var store = new LineStore(scratch);
             var tally = new LineTally();
-            LineKind[][] kinds = [.. files.Select(file => Collect(file, pass, store, tally, options.Strict, threads, output.Evidence))];
+            foreach (var file in files) Collect(file, pass, store, tally, options.Strict, threads, output.Evidence);
             using var verdicts = pass.Decide(store).GetEnumerator();
             var cursor = new VerdictCursor(verdicts);
-            for (var i = 0; i < files.Count; i++) Write(files[i], kinds[i], cursor, tally, output.Streams[i], output.Evidence);
+            for (var i = 0; i < files.Count; i++) Write(files[i], store.Kinds(i), cursor, tally, output.Streams[i], output.Evidence);
             output.Finish();
             return tally.Report(pass.Findings);
         }
@@ -46,17 +46,16 @@ public static class LineFiles
     /// <summary>Whether a file is read as JSON lines, by the ending of its name.</summary>
     public static bool IsLineFile(string path) => LineOutput.IsFile(path);
 
-    static LineKind[] Collect(string file, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
+    static void Collect(string file, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
     {
         var utf8 = pass as Utf8Pass;
-        var (places, kinds) = (store.Add(file), new List<LineKind>());
+        store.Begin(file);
         var parsed = OrderedWork.Run(LineBlock.Read(file), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
         foreach (var (block, lines) in OrderedWork.Run(Numbered(), threads, Look))
         {
             block.Free();
             lines.Free();
         }
-        return [.. kinds];
 
         IEnumerable<(LineBlock Block, LineDocuments Lines, long First)> Numbered()
         {
@@ -64,8 +63,7 @@ public static class LineFiles
             {
                 var first = tally.Documents;
                 tally.Read(lines, file, evidence);
-                places.AddRange(lines.Places);
-                kinds.AddRange(lines.Lines);
+                store.Add(lines);
                 yield return (block, lines, first);
             }
         }
@@ -88,42 +86,44 @@ public static class LineFiles
     }
 
     // The lines again, in the same order: what stays as it is goes out in stretches as long as they come.
-    static void Write(string file, LineKind[] kinds, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
+    static void Write(string file, IEnumerable<LineKind> lines, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
     {
-        var line = 0;
+        var row = 0L;
+        using var kinds = lines.GetEnumerator();
         foreach (var block in LineBlock.Read(file))
         {
             var bytes = block.Memory.Span;
             var (from, at) = (0, 0);
             while (at < bytes.Length)
             {
-                if (line == kinds.Length) throw LineStore.Changed(file);
+                if (!kinds.MoveNext()) throw LineStore.Changed(file);
+                row++;
                 var length = bytes[at..].IndexOf((byte)'\n');
                 var end = length < 0 ? bytes.Length : at + length;
                 var next = Math.Min(bytes.Length, end + 1);
-                var verdict = kinds[line] == LineKind.Document ? cursor.Next() : null;
-                if (kinds[line] != LineKind.Document || verdict is not null)
+                var verdict = kinds.Current == LineKind.Document ? cursor.Next() : null;
+                if (kinds.Current != LineKind.Document || verdict is not null)
                 {
                     output?.Write(bytes[from..at]);
                     from = next;
                 }
                 if (verdict is not null)
                 {
-                    tally.Count(verdict, bytes[at..end], file, line + 1, evidence);
+                    tally.Count(verdict, bytes[at..end], file, row, evidence);
                     if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(bytes[at..end], verdict));
                 }
-                else if (kinds[line] == LineKind.Document && next == end)
+                else if (kinds.Current == LineKind.Document && next == end)
                 {
                     // The last line of a file may lack its end; what follows in the same output must not run into it.
                     if (output is not null) Line(output, bytes[from..end]);
                     from = next;
                 }
-                (at, line) = (next, line + 1);
+                at = next;
             }
             output?.Write(bytes[from..]);
             block.Free();
         }
-        if (line != kinds.Length) throw LineStore.Changed(file);
+        if (kinds.MoveNext()) throw LineStore.Changed(file);
     }
 
     static void Line(Stream output, ReadOnlySpan<byte> line)

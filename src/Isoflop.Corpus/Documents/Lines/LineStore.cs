@@ -1,35 +1,52 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Findings;
 using Microsoft.Win32.SafeHandles;
 
 namespace Isoflop.Corpus.Documents.Lines;
 
-/// <summary>Documents of JSONL files that are read again where they lie. A compressed file is first unpacked into the scratch folder.</summary>
+/// <summary>
+/// Documents of JSONL files that are read again where they lie; what is known of every line lies on disk too. A compressed file is first unpacked into the scratch folder.
+/// </summary>
 sealed class LineStore : DocumentStore, IDisposable
 {
     readonly string _scratch;
     readonly List<Part> _parts = [];
+    readonly SpilledRecords<LinePlace> _places;
+    readonly SpilledRecords<LineKind> _kinds;
     readonly Lock _opening = new();
 
-    public LineStore(string scratch) => _scratch = scratch;
+    public LineStore(string scratch) => (_scratch, _places, _kinds) =
+        (scratch, SpilledRecords<LinePlace>.Create(Path.Combine(scratch, "lines.bin")), SpilledRecords<LineKind>.Create(Path.Combine(scratch, "kinds.bin")));
 
     /// <inheritdoc/>
-    public override long Count => _parts.Count == 0 ? 0 : _parts[^1].First + _parts[^1].Places.Count;
+    public override long Count => _places.Length;
 
-    /// <summary>Adds a file, to which places are added as they become known.</summary>
-    public List<(long Start, int Length)> Add(string path)
+    /// <summary>Begins a file: what is added is of it.</summary>
+    public void Begin(string path) => _parts.Add(new Part(path, Count, _kinds.Length));
+
+    /// <summary>Adds the lines of a block, in order.</summary>
+    public void Add(LineDocuments lines)
     {
-        var part = new Part(path, Count);
-        _parts.Add(part);
-        return part.Places;
+        _places.Append(CollectionsMarshal.AsSpan(lines.Places));
+        _kinds.Append(CollectionsMarshal.AsSpan(lines.Lines));
+    }
+
+    /// <summary>What each line of a file is.</summary>
+    /// <param name="file">Number of the file, from 0.</param>
+    public IEnumerable<LineKind> Kinds(int file)
+    {
+        var first = _parts[file].FirstLine;
+        return _kinds.Scan(first, (file + 1 < _parts.Count ? _parts[file + 1].FirstLine : _kinds.Length) - first);
     }
 
     /// <inheritdoc/>
     public override Document Read(long index)
     {
-        var part = _parts.FindLast(part => part.First <= index && part.Places.Count > 0)!;
-        var (start, length) = part.Places[(int)(index - part.First)];
+        var part = _parts.FindLast(part => part.First <= index)!;
+        var (start, length, row) = _places.Read(index);
         var line = new byte[length];
         var handle = Open(part);
         for (var done = 0; done < length;)
@@ -38,19 +55,21 @@ sealed class LineStore : DocumentStore, IDisposable
             if (read == 0) throw Changed(part.Path);
             done += read;
         }
-        return Parse(line, part.Path);
+        return Parse(line, part.Path, row);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var part in _parts) part.Handle?.Dispose();
+        _places.Dispose();
+        _kinds.Dispose();
     }
 
     /// <summary>The file is no longer what it was when it was read first.</summary>
     public static InputException Changed(string path) => new("it changed while it was being read", path, "a file that stays as it is", "Wait until it has been written, then begin again.");
 
-    static Document Parse(byte[] line, string path)
+    static Document Parse(byte[] line, string path, long row)
     {
         try
         {
@@ -60,7 +79,7 @@ sealed class LineStore : DocumentStore, IDisposable
             {
                 if (field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number) fields[field.Name] = field.Value.ToString();
             }
-            return new Document(fields.GetValueOrDefault("id", ""), fields["text"], fields.GetValueOrDefault("source", path)) { Fields = fields.ToImmutable() };
+            return new Document(fields.GetValueOrDefault("id") ?? $"{path}:{row}", fields["text"], fields.GetValueOrDefault("source", path)) { Fields = fields.ToImmutable() };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
@@ -88,14 +107,22 @@ sealed class LineStore : DocumentStore, IDisposable
         }
     }
 
-    sealed class Part(string path, long first)
+    sealed class Part(string path, long first, long firstLine)
     {
         public string Path { get; } = path;
 
+        /// <summary>Place of its first document.</summary>
         public long First { get; } = first;
 
-        public List<(long Start, int Length)> Places { get; } = [];
+        /// <summary>Its first line among those of all files.</summary>
+        public long FirstLine { get; } = firstLine;
 
         public SafeFileHandle? Handle { get; set; }
     }
 }
+
+/// <summary>Where a document's line lies in the text of its file.</summary>
+/// <param name="Start">Its first byte.</param>
+/// <param name="Length">Its bytes.</param>
+/// <param name="Row">Its number, from 1.</param>
+readonly record struct LinePlace(long Start, int Length, long Row);

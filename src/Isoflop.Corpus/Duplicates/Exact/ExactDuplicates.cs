@@ -22,7 +22,7 @@ public sealed class ExactDuplicates(ExactDuplicateOptions? options = null) : Cor
     public override CorpusPass Begin(PassResources resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        return new ExactDuplicatePass(_options, Name);
+        return new ExactDuplicatePass(_options, Name, resources);
     }
 
     /// <summary>Name of the rule of each kind of key.</summary>

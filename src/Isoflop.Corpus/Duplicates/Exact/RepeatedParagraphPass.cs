@@ -11,7 +11,7 @@ sealed class RepeatedParagraphPass(RepeatedParagraphOptions options, string step
     const int NumbersEach = 4;
 
     // By document: the keys of its paragraphs that are long enough, in order.
-    readonly SpilledSequences _keys = new(Path.Combine(resources.Scratch, "paragraphs.bin"), NumbersEach);
+    readonly SpilledSequences _keys = new(Path.Combine(resources.Scratch, "paragraphs.bin"), NumbersEach, gap: 0);
 
     /// <inheritdoc/>
     public override void Collect(long first, ReadOnlySpan<Document> documents)
@@ -30,11 +30,10 @@ sealed class RepeatedParagraphPass(RepeatedParagraphOptions options, string step
     /// <inheritdoc/>
     public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
     {
-        var starts = _keys.Starts(gap: 0);
-        var keys = _keys.Documents().SelectMany(document => MemoryMarshal.Cast<uint, UInt128>(document).ToArray()).Select((key, place) => (key, (long)place));
-        var repeats = new Repeats(resources.Scratch, resources.MemoryBytes).Find(keys, starts[^1], 1);
-        return Repeats.ByDocument(starts, repeats)
-            .Select(own => Verdict(corpus, own.Document, [.. own.Repeats.Select(repeat => ((int)(repeat.Place - starts[own.Document]), (long)Repeats.DocumentOf(starts, repeat.First)))]));
+        _keys.Seal();
+        var keys = _keys.Documents().SelectMany(document => MemoryMarshal.Cast<uint, UInt128>(document.Numbers).ToArray()).Select((key, place) => (key, (long)place));
+        var repeats = new Repeats(resources.Scratch, resources.MemoryBytes).Find(keys, _keys.Total, 1);
+        return _keys.ByDocument(repeats).Select(own => Verdict(corpus, own.Document, [.. own.Repeats.Select(repeat => ((int)(repeat.Place - own.Start), _keys.DocumentOf(repeat.First).Document))]));
     }
 
     /// <inheritdoc/>

@@ -1,100 +1,162 @@
+using System.Runtime.InteropServices;
+using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Documents.Spools;
+
 namespace Isoflop.Corpus.Duplicates.Near;
 
 /// <summary>
 /// Documents that share the key of a band, and what hangs together by them. A group is all documents with one key in one band, two at least; a component is
-/// what groups connect, which says who has to be compared and nothing else.
+/// what groups connect, which says who has to be compared and nothing else. One component is held at a time; the rest is sorted, on disk where it does not fit.
 /// </summary>
-sealed class CandidateGroups
+sealed class CandidateGroups : IDisposable
 {
-    readonly int[] _groups;
-    readonly int _bands;
+    readonly SortedRecords<Candidate> _candidates;
+    readonly SpilledRecords<int> _groups;
 
-    CandidateGroups(int[] groups, int bands, List<int[]> components) => (_groups, _bands, Components) = (groups, bands, components);
-
-    /// <summary>Documents that groups connect, each component from the most to the least preferred.</summary>
-    public List<int[]> Components { get; }
-
-    /// <summary>The groups of a document, one for each band: their number in that band, negative where it is alone.</summary>
-    public ReadOnlySpan<int> Of(int document) => _groups.AsSpan(document * _bands, _bands);
+    CandidateGroups(PassResources resources) => (_candidates, _groups) =
+        (new SortedRecords<Candidate>(Path.Combine(resources.Scratch, "candidates.bin"), resources.MemoryBytes / 8), SpilledRecords<int>.Create(Path.Combine(resources.Scratch, "groups.bin")));
 
     /// <summary>Finds the groups.</summary>
-    /// <param name="table">The documents with their keys.</param>
-    /// <param name="preference">The documents, most preferred first.</param>
-    /// <param name="threads">Threads.</param>
-    public static CandidateGroups Find(DuplicateTable table, int[] preference, int threads)
+    /// <param name="table">The documents.</param>
+    /// <param name="keys">Their keys; not needed afterwards.</param>
+    /// <param name="resources">What may be used: of the memory a half, the keys not counted.</param>
+    public static CandidateGroups Find(DuplicateTable table, SortedRecords<BandKey> keys, PassResources resources)
     {
-        var bands = table.KeysEach;
-        int[] documents = [.. Enumerable.Range(0, table.Count).Where(document => table.Digests[document] != 0)];
-        var groups = new int[table.Count * bands];
-        groups.AsSpan().Fill(-1);
-        var found = new int[bands];
-        Parallel.For(0, bands, new ParallelOptions { MaxDegreeOfParallelism = threads }, band => found[band] = Group(table, documents, band, groups));
-        var roots = new int[table.Count];
-        for (var i = 0; i < roots.Length; i++) roots[i] = i;
-        for (var band = 0; band < bands; band++)
+        using var joined = new JoinedNumbers(Path.Combine(resources.Scratch, "joined.bin"), table.Count, resources.MemoryBytes / 8);
+        using var memberships = new SortedRecords<Membership>(Path.Combine(resources.Scratch, "memberships.bin"), resources.MemoryBytes / 4);
+        var (last, group, grouped) = (default(BandKey), -1, false);
+        foreach (var key in keys.Sorted())
         {
-            var firsts = new int[found[band]];
-            firsts.AsSpan().Fill(-1);
-            foreach (var document in documents)
+            if (key.Key != last.Key || key.Band != last.Band)
             {
-                var group = groups[(document * bands) + band];
-                if (group < 0) continue;
-                if (firsts[group] < 0) firsts[group] = document;
-                else Join(roots, firsts[group], document);
+                (last, grouped) = (key, false);
+                continue;
             }
-        }
-        return new CandidateGroups(groups, bands, Connect(groups, bands, roots, preference));
-    }
-
-    // Numbers the keys of a band that more than one document has.
-    static int Group(DuplicateTable table, int[] documents, int band, int[] groups)
-    {
-        var (keys, order, bands) = (new ulong[documents.Length], (int[])documents.Clone(), table.KeysEach);
-        for (var i = 0; i < documents.Length; i++) keys[i] = table.Keys[(documents[i] * bands) + band];
-        Array.Sort(keys, order);
-        var found = 0;
-        for (var start = 0; start < keys.Length;)
-        {
-            var end = start + 1;
-            while (end < keys.Length && keys[end] == keys[start]) end++;
-            if (end - start > 1)
+            if (!grouped)
             {
-                for (var i = start; i < end; i++) groups[(order[i] * bands) + band] = found;
-                found++;
+                grouped = true;
+                memberships.Add(new Membership(last.Document, checked(++group)));
             }
-            start = end;
+            memberships.Add(new Membership(key.Document, group));
+            joined.Join(last.Document, key.Document);
         }
+        keys.Dispose();
+        var found = new CandidateGroups(resources);
+        found.Gather(table, memberships, joined);
         return found;
     }
 
-    static List<int[]> Connect(int[] groups, int bands, int[] roots, int[] preference)
+    /// <summary>Documents that groups connect, each component from the most to the least preferred.</summary>
+    public IEnumerable<List<Candidate>> Components()
     {
-        var components = new Dictionary<int, List<int>>();
-        var order = new List<List<int>>();
-        foreach (var document in preference)
+        var component = new List<Candidate>();
+        foreach (var candidate in _candidates.Sorted())
         {
-            if (groups.AsSpan(document * bands, bands).IndexOfAnyExcept(-1) < 0) continue;
-            var root = Root(roots, document);
-            if (!components.TryGetValue(root, out var members))
+            if (component.Count > 0 && component[0].Root != candidate.Root)
             {
-                components.Add(root, members = []);
-                order.Add(members);
+                yield return component;
+                component = [];
             }
-            members.Add(document);
+            component.Add(candidate);
         }
-        return [.. order.Select(members => members.ToArray())];
+        if (component.Count > 0) yield return component;
     }
 
-    static void Join(int[] roots, int a, int b)
+    /// <summary>The groups of a document, by number.</summary>
+    public int[] Of(Candidate candidate) => _groups.Read(candidate.Groups, candidate.GroupCount);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        (a, b) = (Root(roots, a), Root(roots, b));
-        // The smaller number wins: the same tree for any order of joins is not needed, only the same components.
-        if (a != b) roots[Math.Max(a, b)] = Math.Min(a, b);
+        _candidates.Dispose();
+        _groups.Dispose();
     }
 
-    static int Root(int[] roots, int document)
+    // Every document that is in a group, with what is known of it.
+    void Gather(DuplicateTable table, SortedRecords<Membership> memberships, JoinedNumbers joined)
     {
-        while (roots[document] != document) document = roots[document] = roots[roots[document]];
-        return document;
+        using var members = memberships.Sorted().GetEnumerator();
+        var (more, document, groups) = (members.MoveNext(), 0, new List<int>());
+        foreach (var entry in table.Entries())
+        {
+            if (!more) break;
+            groups.Clear();
+            for (; more && members.Current.Document == document; more = members.MoveNext()) groups.Add(members.Current.Group);
+            if (groups.Count > 0)
+            {
+                _candidates.Add(new Candidate
+                {
+                    Root = joined.Root(document),
+                    IsOwn = document >= table.References,
+                    Document = document,
+                    Weight = entry.Weight,
+                    Digest = entry.Digest,
+                    Shingles = entry.Shingles,
+                    ShingleCount = entry.ShingleCount,
+                    StandsFor = entry.StandsFor,
+                    Groups = _groups.Append(CollectionsMarshal.AsSpan(groups)),
+                    GroupCount = groups.Count,
+                });
+            }
+            document++;
+        }
+    }
+
+    readonly record struct Membership(int Document, int Group) : IComparable<Membership>
+    {
+        public int CompareTo(Membership other) => Document != other.Document ? Document.CompareTo(other.Document) : Group.CompareTo(other.Group);
+    }
+}
+
+/// <summary>The key of a document in one band.</summary>
+readonly record struct BandKey(ulong Key, int Band, int Document) : IComparable<BandKey>
+{
+    public int CompareTo(BandKey other)
+    {
+        if (Key != other.Key) return Key < other.Key ? -1 : 1;
+        return Band != other.Band ? Band.CompareTo(other.Band) : Document.CompareTo(other.Document);
+    }
+}
+
+/// <summary>A document that shares a band with another. References come first, then the more preferred.</summary>
+struct Candidate : IComparable<Candidate>
+{
+    /// <summary>The first document of its component.</summary>
+    public int Root;
+
+    /// <summary>Its number.</summary>
+    public int Document;
+
+    /// <summary>As in the table.</summary>
+    public double Weight;
+
+    /// <summary>As in the table.</summary>
+    public ulong Digest;
+
+    /// <summary>As in the table.</summary>
+    public long Shingles;
+
+    /// <summary>Where the numbers of its groups lie.</summary>
+    public long Groups;
+
+    /// <summary>As in the table.</summary>
+    public int ShingleCount;
+
+    /// <summary>As in the table.</summary>
+    public int StandsFor;
+
+    /// <summary>Groups that it is in.</summary>
+    public int GroupCount;
+
+    /// <summary>Whether it is of the corpus, and no reference.</summary>
+    public bool IsOwn;
+
+    /// <inheritdoc/>
+    public readonly int CompareTo(Candidate other)
+    {
+        if (Root != other.Root) return Root.CompareTo(other.Root);
+        if (IsOwn != other.IsOwn) return IsOwn ? 1 : -1;
+        var preferred = other.Weight.CompareTo(Weight);
+        return preferred != 0 ? preferred : Document.CompareTo(other.Document);
     }
 }

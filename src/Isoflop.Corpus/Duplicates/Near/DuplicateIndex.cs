@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Isoflop.Corpus.Documents;
+using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Duplicates.Near;
@@ -13,12 +13,15 @@ namespace Isoflop.Corpus.Duplicates.Near;
 sealed class DuplicateIndex : IDisposable
 {
     const string Magic = "isoflop near-duplicate index 1";
-    const string Shingles = ".shingles";
+    const string ShinglesEnding = ".shingles";
+
+    // Documents that are taken in at once.
+    const int RunDocuments = 1 << 12;
 
     readonly string _folder;
     readonly string _identity;
     readonly int _bands;
-    readonly List<(SpilledNumbers File, long Base)> _files = [];
+    readonly List<(SpilledRecords<uint> File, long Base)> _files = [];
     long _hashes;
     int _documents;
 
@@ -27,71 +30,57 @@ sealed class DuplicateIndex : IDisposable
     /// <summary>Opens an index, or a new one where the folder is not there yet.</summary>
     public static DuplicateIndex Open(string folder, string identity, int bands) => new(folder, identity, bands);
 
-    /// <summary>Reads the documents into a table as references.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="first">Place of the first.</param>
-    /// <returns>Documents of each segment.</returns>
+    /// <summary>Reads the documents into a table as references, and their keys.</summary>
+    /// <param name="table">The table, empty.</param>
+    /// <param name="keys">Where the keys go.</param>
     /// <exception cref="InputException">The index is damaged or was made with other settings.</exception>
-    public IEnumerable<int> Load(DuplicateTable table, long first)
+    public void Load(DuplicateTable table, SortedRecords<BandKey> keys)
     {
-        foreach (var path in Segments(_folder))
-        {
-            var run = Read(path, table, first);
-            first += run;
-            yield return run;
-        }
+        foreach (var path in Segments(_folder)) Read(path, table, keys);
     }
 
     /// <summary>The shingles of an indexed document, by the place that its table entry has.</summary>
-    public uint[] Set(long place, int count)
+    public uint[] Shingles(long place, int count)
     {
         // Places count down from -1, so that they are never mistaken for those of the corpus at hand.
         var start = -1 - place;
         var (file, origin) = _files.Last(each => each.Base <= start);
-        return file.Set(start - origin, count);
+        return file.Read(start - origin, count);
     }
 
     /// <summary>Adds the corpus's documents.</summary>
-    /// <param name="table">The documents, those of the index before them.</param>
-    /// <param name="clusters">Who stays for whom.</param>
-    /// <param name="verdicts">Who goes.</param>
-    /// <param name="shingles">The corpus's shingles.</param>
+    /// <param name="addition">The documents, and what became of them.</param>
     /// <param name="into">Another folder for the whole of it, this one left as it is; null adds to this one.</param>
-    public void Append(DuplicateTable table, IReadOnlyList<DuplicateCluster> clusters, IEnumerable<CorpusVerdict> verdicts, SpilledNumbers shingles, string? into = null)
+    public void Append(IndexAddition addition, string? into = null)
     {
         if (into is not null) Copy(into);
         var folder = into ?? _folder;
-        var gone = verdicts.Where(verdict => verdict.Removal is not null).Select(verdict => (int)verdict.Index + table.References).ToHashSet();
-        var survivors = clusters.SelectMany(cluster => cluster.Members.Where(member => gone.Contains(member.Document)).Select(member => (member.Document, cluster.Survivor))).ToDictionary();
-        // Places in the index go on where it ends; a document that went for one of the reference files has nothing in the index to stand for.
-        int[] added = [.. Enumerable.Range(table.References, table.Count - table.References).Where(document =>
-            table.Digests[document] != 0 && (!survivors.TryGetValue(document, out var survivor) || survivor < _documents || survivor >= table.References))];
-        var places = added.Select((document, i) => (document, _documents + i)).ToDictionary();
+        // Places in the index go on where it ends.
+        var added = addition.Number(_documents);
         var name = $"segment-{Segments(folder).Length + 1:D6}";
         Directory.CreateDirectory(folder);
         var (aside, documents) = (Path.Combine(folder, name + ".documents.tmp"), Path.Combine(folder, name + ".documents"));
-        using (var hashes = SpilledNumbers.Create(Path.Combine(folder, name + Shingles)))
+        using (var hashes = SpilledRecords<uint>.Create(Path.Combine(folder, name + ShinglesEnding)))
         using (var writer = new BinaryWriter(File.Create(aside), Encoding.UTF8))
         {
             writer.Write(Magic);
             writer.Write(_identity);
-            writer.Write(added.Length);
-            foreach (var document in added)
+            writer.Write(added);
+            foreach (var (document, entry, survivor) in addition.Documents(_documents))
             {
-                var (start, count) = table.Shingles[document];
-                writer.Write(table.Id(document));
-                writer.Write(table.Digests[document]);
-                if (survivors.TryGetValue(document, out var survivor))
+                writer.Write(addition.Table.Id(entry));
+                writer.Write(entry.Digest);
+                if (survivor is { } stays)
                 {
                     writer.Write(-1L);
-                    writer.Write(places.GetValueOrDefault(survivor, survivor));
+                    writer.Write(addition.PlaceOf(stays));
                 }
                 else
                 {
-                    writer.Write(hashes.Append(shingles.Read(start, count)));
-                    writer.Write(count);
+                    writer.Write(hashes.Append(addition.Shingles.Read(entry.Shingles, entry.ShingleCount)));
+                    writer.Write(entry.ShingleCount);
                 }
-                for (var band = 0; band < _bands; band++) writer.Write(table.Keys[(document * _bands) + band]);
+                foreach (var key in addition.Keys.Read((document - addition.Table.References) * (long)_bands, _bands)) writer.Write(key);
             }
         }
         File.Move(aside, documents);
@@ -108,7 +97,7 @@ sealed class DuplicateIndex : IDisposable
     public static string Digest(string folder)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Segments(folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, Shingles) }))
+        foreach (var file in Segments(folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, ShinglesEnding) }))
         {
             using var stream = File.OpenRead(file);
             digest.AppendData(SHA256.HashData(stream));
@@ -121,40 +110,45 @@ sealed class DuplicateIndex : IDisposable
     void Copy(string into)
     {
         Directory.CreateDirectory(into);
-        foreach (var file in Segments(_folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, Shingles) })) File.Copy(file, Path.Combine(into, Path.GetFileName(file)));
+        foreach (var file in Segments(_folder).SelectMany(path => new[] { path, Path.ChangeExtension(path, ShinglesEnding) })) File.Copy(file, Path.Combine(into, Path.GetFileName(file)));
     }
 
-    int Read(string path, DuplicateTable table, long first)
+    void Read(string path, DuplicateTable table, SortedRecords<BandKey> keys)
     {
         try
         {
-            using var reader = new BinaryReader(File.OpenRead(path), Encoding.UTF8);
+            using var reader = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), Encoding.UTF8);
             if (reader.ReadString() != Magic) throw Wrong(path, "no index of this program");
             if (reader.ReadString() is var identity && identity != _identity)
                 throw new InputException($"an index made with {identity}", path, $"one made with {_identity}", "Take the same settings, or another folder.");
-            var run = table.Begin(first, reader.ReadInt32());
-            var sources = new string[run.Count];
-            var file = SpilledNumbers.Open(Path.ChangeExtension(path, Shingles));
+            var file = SpilledRecords<uint>.Open(Path.ChangeExtension(path, ShinglesEnding));
             _files.Add((file, _hashes));
-            for (var i = 0; i < run.Count; i++)
-            {
-                run.SetId(i, reader.ReadString());
-                run.Digests[i] = reader.ReadUInt64();
-                var (start, number) = (reader.ReadInt64(), reader.ReadInt32());
-                if (start >= 0) run.Shingles[i] = (-1 - (_hashes + start), number);
-                else run.StoodFor.Add((i, number));
-                sources[i] = "index";
-                foreach (ref var key in run.KeysOf(i)) key = reader.ReadUInt64();
-            }
+            var count = reader.ReadInt32();
+            for (var left = count; left > 0; left -= RunDocuments) Read(reader, Math.Min(RunDocuments, left), table, keys);
             _hashes += file.Length;
-            _documents += run.Count;
-            table.Add(run, sources);
-            return run.Count;
+            _documents += count;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OverflowException or FormatException)
         {
             throw Wrong(path, $"it cannot be read ({e.Message})", e);
         }
+    }
+
+    void Read(BinaryReader reader, int count, DuplicateTable table, SortedRecords<BandKey> keys)
+    {
+        var (run, own) = (table.Begin(-1, count), new BandKey[count * _bands]);
+        for (var i = 0; i < count; i++)
+        {
+            run.Note(i, reader.ReadString(), "index", 0);
+            ref var entry = ref run.Entries[i];
+            entry.Digest = reader.ReadUInt64();
+            var (start, number) = (reader.ReadInt64(), reader.ReadInt32());
+            if (start >= 0) (entry.Shingles, entry.ShingleCount) = (-1 - (_hashes + start), number);
+            else entry.StandsFor = number;
+            for (var band = 0; band < _bands; band++) own[(i * _bands) + band] = new BandKey(reader.ReadUInt64(), band, run.First + i);
+        }
+        keys.Add(own);
+        table.Add(run);
     }
 
     static InputException Wrong(string path, string found, Exception? cause = null) => new(found, path, "a segment of a near-duplicate index", "Build the index again.", cause);

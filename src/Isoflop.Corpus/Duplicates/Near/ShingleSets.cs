@@ -2,9 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace Isoflop.Corpus.Duplicates.Near;
 
-/// <summary>Similarity of sets that are sorted, each number once.</summary>
+/// <summary>
+/// Similarity of sets of shingles, each known by 32 bits of its hash. Two different shingles of a pair share these so rarely that its Jaccard similarity is off by less
+/// than n / 2^32 for n shingles: 1e-6 for a long article, 3e-4 for a million words.
+/// </summary>
 static class ShingleSets
 {
+    /// <summary>The set of some hashes: sorted, each once. The hashes themselves are overwritten.</summary>
+    public static uint[] Of(uint[] hashes)
+    {
+        Array.Sort(hashes);
+        var distinct = 0;
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            if (i == 0 || hashes[i] != hashes[i - 1]) hashes[distinct++] = hashes[i];
+        }
+        Array.Resize(ref hashes, distinct);
+        return hashes;
+    }
+
     /// <summary>The Jaccard similarity, or some number below the threshold where it cannot reach that.   |A ∩ B| / |A ∪ B|</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Jaccard(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b, double threshold = 0)

@@ -1,3 +1,5 @@
+using Isoflop.Corpus.Documents.Lines;
+
 namespace Isoflop.Corpus.Duplicates.Near;
 
 /// <summary>
@@ -10,10 +12,13 @@ sealed class SupportedClusters
     // Similarities are counted in bins of this width, for the reader to see where candidates lay.
     const int Bins = 20;
 
+    // Components of a few documents are handed to a thread together.
+    const int BatchDocuments = 256;
+
     readonly DuplicateTable _table;
     readonly CandidateGroups _groups;
     readonly NearDuplicateOptions _options;
-    readonly Func<int, uint[]> _set;
+    readonly Func<long, int, uint[]> _set;
     readonly long _cacheBytes;
     long _compared;
     long _skipped;
@@ -21,9 +26,9 @@ sealed class SupportedClusters
     /// <param name="table">The documents.</param>
     /// <param name="groups">Who is to be compared.</param>
     /// <param name="options">The threshold, and how many comparisons a document may cost.</param>
-    /// <param name="set">Reads the set of a document's shingles.</param>
+    /// <param name="set">Reads the set of a document's shingles: where they begin, and how many they are.</param>
     /// <param name="cacheBytes">Bytes of sets that one component may keep.</param>
-    public SupportedClusters(DuplicateTable table, CandidateGroups groups, NearDuplicateOptions options, Func<int, uint[]> set, long cacheBytes) =>
+    public SupportedClusters(DuplicateTable table, CandidateGroups groups, NearDuplicateOptions options, Func<long, int, uint[]> set, long cacheBytes) =>
         (_table, _groups, _options, _set, _cacheBytes) = (table, groups, options, set, cacheBytes);
 
     /// <summary>Pairs that were compared.</summary>
@@ -36,71 +41,82 @@ sealed class SupportedClusters
     public long[] Similarities { get; } = new long[Bins];
 
     /// <summary>The clusters of all components, in the components' order.</summary>
-    public List<DuplicateCluster> Find(int threads)
+    public IEnumerable<DuplicateCluster> Find(int threads) =>
+        OrderedWork.Run(Batches(), threads, batch => batch.SelectMany(Of).ToArray()).SelectMany(clusters => clusters);
+
+    IEnumerable<List<List<Candidate>>> Batches()
     {
-        var found = new List<DuplicateCluster>[_groups.Components.Count];
-        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => found[i] = Of(_groups.Components[i]));
-        return [.. found.SelectMany(clusters => clusters)];
+        var (batch, documents) = (new List<List<Candidate>>(), 0);
+        foreach (var component in _groups.Components())
+        {
+            batch.Add(component);
+            documents += component.Count;
+            if (documents < BatchDocuments) continue;
+            yield return batch;
+            (batch, documents) = ([], 0);
+        }
+        if (batch.Count > 0) yield return batch;
     }
 
-    List<DuplicateCluster> Of(int[] component)
+    IEnumerable<DuplicateCluster> Of(List<Candidate> component)
     {
         var clusters = new Dictionary<int, DuplicateCluster>();
-        var survivors = new Dictionary<(int Band, int Group), HashSet<int>>();
+        // By group, those that later documents of it are held against; and what is compared of each.
+        var survivors = new Dictionary<int, HashSet<int>>();
+        var known = new Dictionary<int, (ulong Digest, long Shingles, int Count)>();
         var (sets, held) = (new Dictionary<int, uint[]>(), 0L);
         var shared = new Dictionary<int, int>();
-        foreach (var document in component)
+        foreach (var candidate in component)
         {
-            var reference = document < _table.References;
-            var groups = _groups.Of(document);
+            var groups = _groups.Of(candidate);
             var (best, jaccard) = (-1, 0.0);
-            if (!reference)
+            if (candidate.IsOwn)
             {
                 Share(groups, survivors, shared);
-                (best, jaccard) = Nearest(document, shared);
+                (best, jaccard) = Nearest(candidate, shared);
             }
             if (best >= 0)
             {
                 if (!clusters.TryGetValue(best, out var cluster)) clusters.Add(best, cluster = new DuplicateCluster(best, []));
-                cluster.Members.Add((document, jaccard));
+                cluster.Members.Add((candidate.Document, jaccard));
             }
-            if (best < 0 && !reference && !_options.Within) continue;
-            for (var band = 0; band < groups.Length; band++)
+            if (best < 0 && candidate.IsOwn && !_options.Within) continue;
+            var stays = best >= 0 ? best : candidate.StandsFor;
+            if (!known.ContainsKey(stays)) known.Add(stays, Known(stays, candidate));
+            foreach (var group in groups)
             {
-                if (groups[band] < 0) continue;
-                if (!survivors.TryGetValue((band, groups[band]), out var there)) survivors.Add((band, groups[band]), there = []);
-                there.Add(best >= 0 ? best : _table.StoodFor.GetValueOrDefault(document, document));
+                if (!survivors.TryGetValue(group, out var there)) survivors.Add(group, there = []);
+                there.Add(stays);
             }
         }
-        return [.. clusters.Values];
+        return clusters.Values;
 
-        (int, double) Nearest(int document, Dictionary<int, int> candidates)
+        (int, double) Nearest(Candidate candidate, Dictionary<int, int> others)
         {
-            foreach (var candidate in candidates.Keys)
+            var equal = int.MaxValue;
+            foreach (var other in others.Keys)
             {
-                if (_table.Digests[candidate] == _table.Digests[document]) return (Equal(document, candidates), 1);
+                if (known[other].Digest == candidate.Digest) equal = Math.Min(equal, other);
             }
+            if (equal < int.MaxValue) return (equal, 1);
             var (best, jaccard, compared) = (-1, 0.0, 0);
-            foreach (var (candidate, _) in candidates.OrderByDescending(each => each.Value).ThenBy(each => each.Key))
+            foreach (var (other, _) in others.OrderByDescending(each => each.Value).ThenBy(each => each.Key))
             {
                 if (compared == _options.Comparisons) break;
                 compared++;
-                var similarity = ShingleSets.Jaccard(Set(document), Set(candidate), _options.Threshold);
+                var similarity = ShingleSets.Jaccard(Set(candidate.Document, candidate.Shingles, candidate.ShingleCount), Set(other, known[other].Shingles, known[other].Count), _options.Threshold);
                 Interlocked.Increment(ref Similarities[Math.Min(Bins - 1, (int)(similarity * Bins))]);
-                if (similarity > jaccard) (best, jaccard) = (candidate, similarity);
+                if (similarity > jaccard) (best, jaccard) = (other, similarity);
             }
             Interlocked.Add(ref _compared, compared);
-            Interlocked.Add(ref _skipped, candidates.Count - compared);
+            Interlocked.Add(ref _skipped, others.Count - compared);
             return jaccard >= _options.Threshold ? (best, jaccard) : (-1, 0);
         }
 
-        int Equal(int document, Dictionary<int, int> candidates) =>
-            candidates.Keys.Where(candidate => _table.Digests[candidate] == _table.Digests[document]).Min();
-
-        uint[] Set(int document)
+        uint[] Set(int document, long shingles, int count)
         {
             if (sets.TryGetValue(document, out var set)) return set;
-            set = _set(document);
+            set = _set(shingles, count);
             if (held > _cacheBytes)
             {
                 sets.Clear();
@@ -112,13 +128,21 @@ sealed class SupportedClusters
         }
     }
 
+    // The candidate itself, or one that it stands for and that need not be in its component.
+    (ulong Digest, long Shingles, int Count) Known(int document, Candidate candidate)
+    {
+        if (document == candidate.Document) return (candidate.Digest, candidate.Shingles, candidate.ShingleCount);
+        var entry = _table.Entry(document);
+        return (entry.Digest, entry.Shingles, entry.ShingleCount);
+    }
+
     // How many bands each survivor shares with a document of these groups.
-    static void Share(ReadOnlySpan<int> groups, Dictionary<(int Band, int Group), HashSet<int>> survivors, Dictionary<int, int> shared)
+    static void Share(int[] groups, Dictionary<int, HashSet<int>> survivors, Dictionary<int, int> shared)
     {
         shared.Clear();
-        for (var band = 0; band < groups.Length; band++)
+        foreach (var group in groups)
         {
-            if (groups[band] < 0 || !survivors.TryGetValue((band, groups[band]), out var there)) continue;
+            if (!survivors.TryGetValue(group, out var there)) continue;
             foreach (var survivor in there) shared[survivor] = shared.GetValueOrDefault(survivor) + 1;
         }
     }

@@ -10,10 +10,10 @@ static class PassageWindows
     const ulong Second = 0xAF251AF3B0F025B5;
 
     /// <summary>The windows of a document.</summary>
-    /// <param name="tokens">Its tokens by number.</param>
+    /// <param name="tokens">Hashes of its tokens.</param>
     /// <param name="width">Tokens of a window.</param>
     /// <param name="start">Place of its first token among all.</param>
-    public static IEnumerable<(UInt128 Key, long Place)> Of(uint[] tokens, int width, long start)
+    public static IEnumerable<(UInt128 Key, long Place)> Of(ulong[] tokens, int width, long start)
     {
         var (first, second) = (Power(First, width), Power(Second, width));
         var (a, b) = (0UL, 0UL);

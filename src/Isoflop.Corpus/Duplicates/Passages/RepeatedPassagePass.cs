@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Isoflop.Corpus.Documents;
@@ -12,36 +11,37 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
     // What the search in memory holds at its height: the tokens, their order, and the order's own tables.
     const int BytesEachToken = 20;
 
-    // Stands between documents; tokens are counted from 1 in the order in which threads come by them, which changes the order of suffixes and nothing else.
+    // Stands between documents; tokens are counted from 1.
     const int Separator = 0;
 
-    readonly ConcurrentDictionary<ulong, int> _numbers = [];
-    readonly SpilledSequences _tokens = new(Path.Combine(resources.Scratch, "tokens.bin"), 1);
-    int _last;
+    // A token is the hash of its characters, 64 bits.
+    const int NumbersEach = 2;
+
+    readonly SpilledSequences _tokens = new(Path.Combine(resources.Scratch, "tokens.bin"), NumbersEach, gap: 1);
 
     /// <inheritdoc/>
     public override void Collect(long first, ReadOnlySpan<Document> documents)
     {
-        var (numbers, lengths) = (new List<uint>(), new int[documents.Length]);
+        var (hashes, lengths) = (new List<ulong>(), new int[documents.Length]);
         for (var i = 0; i < documents.Length; i++)
         {
             var text = documents[i].Text;
             var tokens = PassageTokens.Of(text);
             lengths[i] = tokens.Count;
-            foreach (var token in tokens) numbers.Add((uint)Number(text.AsSpan(token.Start, token.Length)));
+            foreach (var token in tokens) hashes.Add(XxHash64.Of(MemoryMarshal.AsBytes(text.AsSpan(token.Start, token.Length))));
         }
-        _tokens.Add(first, CollectionsMarshal.AsSpan(numbers), lengths);
+        _tokens.Add(first, MemoryMarshal.Cast<ulong, uint>(CollectionsMarshal.AsSpan(hashes)), lengths);
     }
 
     /// <inheritdoc/>
     public override IEnumerable<CorpusVerdict> Decide(DocumentStore corpus)
     {
-        var starts = _tokens.Starts(gap: 1);
-        var total = starts[^1];
+        _tokens.Seal();
+        var total = _tokens.Total;
         var windows = total <= Array.MaxLength && total * BytesEachToken <= resources.MemoryBytes
             ? Sorted((int)total)
-            : new Repeats(resources.Scratch, resources.MemoryBytes).Find(_tokens.Documents().SelectMany((tokens, i) => PassageWindows.Of(tokens, options.Tokens, starts[i])), total, options.Tokens);
-        return Repeats.ByDocument(starts, windows).Select(own => Verdict(corpus, own.Document, starts, own.Repeats));
+            : new Repeats(resources.Scratch, resources.MemoryBytes).Find(_tokens.Documents().SelectMany(document => PassageWindows.Of(Hashes(document.Numbers), options.Tokens, document.Start)), total, options.Tokens);
+        return _tokens.ByDocument(windows).Select(own => Verdict(corpus, own.Document, own.Start, own.Repeats));
     }
 
     /// <inheritdoc/>
@@ -51,24 +51,23 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         base.Dispose(disposing);
     }
 
-    int Number(ReadOnlySpan<char> token)
-    {
-        var hash = XxHash64.Of(MemoryMarshal.AsBytes(token));
-        return _numbers.TryGetValue(hash, out var number) ? number : _numbers.GetOrAdd(hash, _ => Interlocked.Increment(ref _last));
-    }
+    static ulong[] Hashes(uint[] numbers) => MemoryMarshal.Cast<uint, ulong>(numbers).ToArray();
 
     // Windows of the wanted length that come before, each with its first place; by place.
     List<(long Place, long First)> Sorted(int total)
     {
-        // All documents behind each other.
-        var (tokens, at) = (new int[total], 0);
-        foreach (var document in _tokens.Documents())
+        // All documents behind each other, tokens by the rank of their hash.
+        var hashes = new ulong[total];
+        var at = 0;
+        foreach (var (_, numbers) in _tokens.Documents())
         {
-            MemoryMarshal.Cast<uint, int>(document).CopyTo(tokens.AsSpan(at));
-            at += document.Length;
-            tokens[at++] = Separator;
+            MemoryMarshal.Cast<uint, ulong>(numbers).CopyTo(hashes.AsSpan(at));
+            at += (numbers.Length / NumbersEach) + 1;
         }
-        var order = SuffixArray.Of(tokens, _last);
+        var (tokens, different) = Ranked(hashes);
+        at = -1;
+        foreach (var (_, numbers) in _tokens.Documents()) tokens[at += (numbers.Length / NumbersEach) + 1] = Separator;
+        var order = SuffixArray.Of(tokens, different);
         var windows = new List<(long Place, long First)>();
         for (var i = 0; i < order.Length;)
         {
@@ -90,6 +89,21 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         return windows;
     }
 
+    // Each number by its rank among the different ones, from 1.
+    static (int[] Ranks, int Different) Ranked(ulong[] hashes)
+    {
+        var (ranks, order) = (new int[hashes.Length], new int[hashes.Length]);
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(hashes, order);
+        var different = 0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (i == 0 || hashes[i] != hashes[i - 1]) different++;
+            ranks[order[i]] = different;
+        }
+        return (ranks, different);
+    }
+
     bool Same(int[] tokens, int a, int b)
     {
         if (a + options.Tokens > tokens.Length || b + options.Tokens > tokens.Length || tokens[a] != tokens[b]) return false;
@@ -97,7 +111,7 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
         return window.SequenceEqual(tokens.AsSpan(b, options.Tokens)) && !window.Contains(Separator);
     }
 
-    CorpusVerdict Verdict(DocumentStore corpus, int document, long[] starts, List<(long Place, long First)> windows)
+    CorpusVerdict Verdict(DocumentStore corpus, long document, long begin, List<(long Place, long First)> windows)
     {
         var text = corpus.Read(document).Text;
         var tokens = PassageTokens.Of(text);
@@ -107,10 +121,10 @@ sealed class RepeatedPassagePass(RepeatedPassageOptions options, string step, Pa
             var (from, first) = windows[i];
             var to = from + options.Tokens;
             for (i++; i < windows.Count && windows[i].Place <= to; i++) to = windows[i].Place + options.Tokens;
-            var (start, last) = (tokens[(int)(from - starts[document])].Start, tokens[(int)(to - 1 - starts[document])]);
+            var (start, last) = (tokens[(int)(from - begin)].Start, tokens[(int)(to - 1 - begin)]);
             var end = last.Start + last.Length;
             while (end < text.Length && char.IsWhiteSpace(text[end])) end++;
-            cuts.Add(new TextCut(start, end - start, RepeatedPassages.Rule) { Other = corpus.Read(Repeats.DocumentOf(starts, first)).Id });
+            cuts.Add(new TextCut(start, end - start, RepeatedPassages.Rule) { Other = corpus.Read(_tokens.DocumentOf(first).Document).Id });
         }
         var left = Visible(text) - cuts.Sum(cut => Visible(text.AsSpan(cut.Start, cut.Length)));
         return left < options.Remaining

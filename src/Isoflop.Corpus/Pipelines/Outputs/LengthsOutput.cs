@@ -20,20 +20,19 @@ sealed class LengthsOutput(BlockTokens? tokens, MixtureOptions options, string f
     /// <inheritdoc/>
     public override IReadOnlyList<OutputFile> Files { get; } = [new(folder, FileName)];
 
-    /// <summary>Reads what was written.</summary>
+    /// <summary>Reads what was written, as often as it is gone through.</summary>
     /// <param name="folder">Folder of the file.</param>
-    public static List<MixtureEntry> Read(string folder)
+    public static IEnumerable<MixtureEntry> Read(string folder)
     {
         using var reader = new BinaryReader(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), Encoding.UTF8);
-        var (entries, groups) = (new List<MixtureEntry>(), new Dictionary<string, string>(StringComparer.Ordinal));
+        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var length = reader.BaseStream.Length; reader.BaseStream.Position < length;)
         {
             var (count, group, score) = (reader.ReadInt32(), reader.ReadString(), reader.ReadDouble());
             // A million documents of three groups need three names.
             if (!groups.TryGetValue(group, out var known)) groups.Add(group, known = group);
-            entries.Add(new MixtureEntry(count, known, score));
+            yield return new MixtureEntry(count, known, score);
         }
-        return entries;
     }
 
     /// <inheritdoc/>

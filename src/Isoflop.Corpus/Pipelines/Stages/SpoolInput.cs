@@ -33,12 +33,13 @@ static class SpoolInput
     /// <param name="spool">The spool.</param>
     /// <param name="order">Places in the spool.</param>
     /// <param name="from">Where to begin.</param>
-    public static IEnumerable<InputBlock> Ordered(DocumentSpool spool, long[] order, ReadPosition from)
+    public static IEnumerable<InputBlock> Ordered(DocumentSpool spool, IEnumerable<long> order, ReadPosition from)
     {
-        for (var first = from.Offset; first < order.Length; first += OrderedDocuments)
+        var end = from.Offset;
+        foreach (var places in order.Skip(checked((int)from.Offset)).Chunk(OrderedDocuments))
         {
-            var end = Math.Min(order.Length, first + OrderedDocuments);
-            yield return new Picked(spool, order.AsMemory((int)first, (int)(end - first)), new ReadPosition(0, end, 0));
+            end += places.Length;
+            yield return new Picked(spool, places, new ReadPosition(0, end, 0));
         }
     }
 
@@ -47,11 +48,8 @@ static class SpoolInput
         public override IEnumerable<ReadItem> Read() => spool.Read(first, count).Select((document, i) => new ReadItem(document, null, verdicts.GetValueOrDefault(first + i)));
     }
 
-    sealed class Picked(DocumentSpool spool, ReadOnlyMemory<long> places, ReadPosition next) : InputBlock(next, 0)
+    sealed class Picked(DocumentSpool spool, long[] places, ReadPosition next) : InputBlock(next, 0)
     {
-        public override IEnumerable<ReadItem> Read()
-        {
-            for (var i = 0; i < places.Length; i++) yield return new ReadItem(spool.Read(places.Span[i]));
-        }
+        public override IEnumerable<ReadItem> Read() => places.Select(place => new ReadItem(spool.Read(place)));
     }
 }

@@ -72,6 +72,7 @@ public class RecipeTests
     [InlineData("2GiB", 2147483648)]
     [InlineData("1.5 kb", 1500)]
     [InlineData("4000", 4000)]
+    [InlineData("1G", 1_000_000_000)]
     public void ByteCount_ReadsWhatPeopleWrite(string text, long bytes) => Assert.Equal(bytes, ByteCount.Parse(text, "--memory"));
 
     [Theory]
@@ -80,4 +81,25 @@ public class RecipeTests
     [InlineData("0")]
     [InlineData("-5MB")]
     public void ByteCount_RefusesTheRest(string text) => Assert.Throws<InputException>(() => ByteCount.Parse(text, "--memory"));
+
+    [Fact]
+    public void Memory_TooSmallToWorkInIsRefused()
+    {
+        var message = Assert.Throws<InputException>(() => ByteCount.Memory("10", "--memory")).Message;
+        Assert.Contains("10 bytes", message);
+        Assert.Contains("--memory", message);
+        Assert.Contains("16 MiB", message);
+        Assert.Equal(1L << 24, ByteCount.Memory("16MiB", "--memory"));
+    }
+
+    [Theory]
+    [InlineData(1L << 30, "1 GiB")]
+    [InlineData(500_000_000, "500 MB")]
+    [InlineData(1_500_000, "1500 KB")]
+    [InlineData(16_777_217, "16.777217 MB")]
+    public void ByteCount_IsWrittenSoThatItIsReadAgain(long bytes, string text)
+    {
+        Assert.Equal(text, ByteCount.Text(bytes));
+        Assert.Equal(bytes, ByteCount.Parse(text, "--memory"));
+    }
 }
