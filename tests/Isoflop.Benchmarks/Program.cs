@@ -46,7 +46,7 @@ try
                                                                            removal of duplicates from real text, files to files, with recall and precision
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core
                 compressors --study studies/first-ladder                   gzip, xz and zstd on the text that a study's runs are measured on
-                training  [--rounds 3] [--seconds 3]                       the lab's trainer side by side with PyTorch
+                training  [--rounds 2] [--seconds 2]                       the lab's trainer side by side with PyTorch
                 micro                                                      the parts of a fit, by BenchmarkDotNet
                 """);
             return args is [] or ["help"] ? 0 : 2;

@@ -22,14 +22,14 @@ static class TrainingBenchmark
     public static void Run(Options options)
     {
         options.RefuseOthers("--rounds", "--seconds");
-        var (rounds, seconds) = (options.Count("--rounds", 3), options.Count("--seconds", 3));
+        var (rounds, seconds) = (options.Count("--rounds", 2), options.Count("--seconds", 2));
         var document = new ResultDocument(options, "Training beside PyTorch");
         var torch = Interpreters.FirstOrDefault(interpreter => Output(interpreter, "-c", "import torch") is not null);
         document.Add($"""
             Byte vocabulary, sixteen sequences a step, AdamW, single precision. Both trainers read the same spec and run in processes of their own, one thread each,
             in turns; medians of {rounds} rounds of about {seconds} s after a warm-up. Tokens per CPU-second count processor time, so that a busy machine moves them
             less than the clock; true GFLOP/s are what the model's products and causal attention take. The peak is that of the lab's own matrix product
-            (256 x 768 x 256), in rounds of three milliseconds between the steps, in the same process: what disturbs the core moves both. Two threads are measured by the clock: on a busy machine their factor says nothing.
+            (256 x 768 x 256), in rounds of ten milliseconds between the steps, in the same process: what disturbs the core moves both. Two threads are measured by the clock: on a busy machine their factor says nothing.
             PyTorch: {(torch is null ? "none here" : Output(torch, "-c", "import torch; print(torch.__version__)")!.Trim())}, its matrix products by {Blas() ?? "a library that could not be told"}.
             """);
         var shapes = (from context in Contexts from size in Sizes select Shape(size, context)).ToList();
@@ -38,12 +38,20 @@ static class TrainingBenchmark
         var folder = Directory.CreateTempSubdirectory("isoflop-training-").FullName;
         try
         {
+            if (LauncherStart.Seconds(folder, Shape(Sizes[1], 128)) is { } start)
+                document.Add($"From the start of `./isoflop lab train` to the end of its first step, 200k parameters, context 128: {start:F2} s, the median of five commands.");
+            var rows = shapes.Select(shape => Measure(shape, folder, torch, rounds, seconds)).ToArray();
             document.Add(
                 [
                     "N active without embedding", "context", "experts", "tokens per CPU-second", "PyTorch", "ratio", "true GFLOP/s", "peak", "of the peak", "two threads", "resident MB", "PyTorch MB",
-                    "start to first step",
                 ],
-                shapes.Select(shape => Row(shape, folder, torch, rounds, seconds)));
+                rows.Select(row => row.Speed));
+            document.Add("""
+                What bounds it: the products and the attention of a step, forward and backward, measured by themselves on the rows of one pass, as shares of the step's processor
+                time; beside the products the share of the peak that they reach alone. The rest is norms, activations, the loss, routing, the sums of the shards and the optimiser,
+                and what the caches cost a whole step more than its parts.
+                """);
+            document.Add(["N active without embedding", "context", "experts", "products", "of the peak", "attention", "rest"], rows.Select(row => row.Parts));
         }
         finally
         {
@@ -55,7 +63,7 @@ static class TrainingBenchmark
     static TransformerShape Shape((int Layers, int Width, int Heads, int Inner) size, int context) =>
         new() { Vocabulary = 256, Layers = size.Layers, Width = size.Width, Heads = size.Heads, FeedForwardWidth = size.Inner, Context = context };
 
-    static string[] Row(TransformerShape shape, string folder, string? torch, int rounds, int seconds)
+    static (string[] Speed, string[] Parts) Measure(TransformerShape shape, string folder, string? torch, int rounds, int seconds)
     {
         var spec = new RunSpec { Shape = shape, Steps = 1_000_000, BatchTokens = 16 * shape.Context, LearningRate = 0.001, Schedule = "constant" };
         File.WriteAllText(Path.Combine(folder, "spec.json"), RunSpecJson.Write(spec));
@@ -69,15 +77,18 @@ static class TrainingBenchmark
         var speed = Median(one, "tokensPerCpuSecond");
         var gigaflops = speed * ParameterCounts.TrueFlops(shape).Value / 1e9;
         var other = torch is null ? double.NaN : Quantiles.Median([.. others.Select(run => run.Tokens)]);
-        var (counts, peak) = (ParameterCounts.Of(shape), Median(one, "productFlops") / 1e9);
+        var (counts, peak) = (ParameterCounts.Of(shape), Median(one, "peakFlops") / 1e9);
         static string Other(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 
-        return
-        [
-            $"{counts.NonEmbedding.Value - counts.Idle.Value:N0}", $"{shape.Context}", shape.Experts.Routed ? $"{shape.Experts.Active} of {shape.Experts.Count}" : "",
-            $"{speed:N0}", Other(other, "N0"), Other(speed / other, "F2"), $"{gigaflops:F0}", $"{peak:F0}", $"{gigaflops / peak:P0}", $"{Median(two, "tokensPerSecond") / Median(one, "tokensPerSecond"):F2}",
-            $"{Median(one, "residentMb"):F0}", torch is null ? "" : $"{Quantiles.Median([.. others.Select(run => run.Megabytes)]):F0}", $"{Median(one, "firstStep"):F2} s",
-        ];
+        string[] model = [$"{counts.NonEmbedding.Value - counts.Idle.Value:N0}", $"{shape.Context}", shape.Experts.Routed ? $"{shape.Experts.Active} of {shape.Experts.Count}" : ""];
+        var (products, attention) = (Median(one, "products"), Median(one, "attention"));
+        return (
+            [
+                .. model, $"{speed:N0}", Other(other, "N0"), Other(speed / other, "F2"), $"{gigaflops:F0}", $"{peak:F0}", $"{gigaflops / peak:P0}",
+                $"{Median(two, "tokensPerSecond") / Median(one, "tokensPerSecond"):F2}", $"{Median(one, "residentMb"):F0}",
+                torch is null ? "" : $"{Quantiles.Median([.. others.Select(run => run.Megabytes)]):F0}",
+            ],
+            [.. model, $"{products:P0}", $"{Median(one, "productFlops") / 1e9 / peak:P0}", $"{attention:P0}", $"{1 - products - attention:P0}"]);
     }
 
     static double Median(List<JsonElement> runs, string name) => Quantiles.Median([.. runs.Select(run => run.GetProperty(name).GetDouble())]);
@@ -94,7 +105,7 @@ static class TrainingBenchmark
         string In(string name) => Path.Combine(folder, name);
 
         // About as long as the other: it may be up to five times as slow.
-        var steps = (int)Math.Clamp(seconds * ownSpeed / 2 / spec.BatchTokens, 8, 100_000);
+        var steps = (int)Math.Clamp(seconds * ownSpeed / 2 / spec.BatchTokens, 5, 100_000);
         File.WriteAllText(In("torch.json"), RunSpecJson.Write(spec with { Steps = steps }));
         var text = MeasuredRun.Text(spec.Shape.Vocabulary);
         var (tokens, more) = (new int[text.Length - 1], new int[text.Length - 1]);

@@ -8,7 +8,7 @@ namespace Isoflop.Lab.Kernels;
 /// </summary>
 static class MatrixProduct
 {
-    /// <summary>y = x wᵀ (or y += x wᵀ): the layer itself.</summary>
+    /// <summary>y = x wᵀ (or y += x wᵀ): the layer itself. A single row takes a path of its own, and is rounded otherwise than beside others.</summary>
     /// <param name="x">[m, k]</param>
     /// <param name="w">[n, k]</param>
     /// <param name="y">[m, n]; must not overlap the others.</param>
@@ -19,8 +19,20 @@ static class MatrixProduct
     /// <param name="workspace">Scratch memory of this thread.</param>
     /// <param name="set">The instructions to use.</param>
     public static void MultiplyTransposed(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int m, int n, int k, bool accumulate, Workspace workspace, InstructionSet set = default) =>
-        Multiply(new Factor(x, k, 1), new Factor(w, 1, k), y, m, n, k, accumulate, workspace, set);
+        ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int m, int n, int k, bool accumulate, Workspace workspace, InstructionSet set = default)
+    {
+        if (m != 1)
+        {
+            Multiply(new Factor(x, k, 1), new Factor(w, 1, k), y, m, n, k, accumulate, workspace, set);
+            return;
+        }
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: VectorProduct<Lanes16, Vector512<float>>.MultiplyTransposed(x, w, y, n, k, accumulate); break;
+            case InstructionSet.Avx2: VectorProduct<Lanes8, Vector256<float>>.MultiplyTransposed(x, w, y, n, k, accumulate); break;
+            default: VectorProduct<Lanes4, Vector128<float>>.MultiplyTransposed(x, w, y, n, k, accumulate); break;
+        }
+    }
 
     /// <summary>dx = dy w (or dx += dy w): the gradient of the layer's input.</summary>
     /// <param name="dy">[m, n]</param>
