@@ -5,8 +5,8 @@ using Isoflop.Findings;
 namespace Isoflop.Corpus.Documents.Lines;
 
 /// <summary>
-/// Applies one step to JSONL files, plain or gzip, and writes JSONL files: lines that stay are copied byte for byte, whatever fields they have. The text is in
-/// <c>text</c>; <c>id</c> and <c>source</c> are the file's name and line where a line has none.
+/// Applies one step to JSONL files, plain or compressed, and writes JSONL files: lines that stay are copied byte for byte, whatever fields they have. The text is in
+/// <c>text</c>; <c>id</c> and <c>source</c> are the file's name and line where a line has none. The rows of Parquet files come out as lines.
 /// </summary>
 public static class LineFiles
 {
@@ -30,10 +30,11 @@ public static class LineFiles
             using var pass = step.Begin(new PassResources(options.MemoryBytes, threads, scratch));
             using var store = new LineStore(scratch);
             var tally = new LineTally();
-            foreach (var file in files) Collect(file, pass, store, tally, options.Strict, threads, output.Evidence);
+            LineInput[] inputs = [.. files.Select((file, i) => Opened(file, Path.Combine(scratch, $"rows-{i}.jsonl"), tally, options.Strict, output.Evidence))];
+            foreach (var input in inputs) Collect(input, pass, store, tally, options.Strict, threads, output.Evidence);
             using var verdicts = pass.Decide(store).GetEnumerator();
             var cursor = new VerdictCursor(verdicts);
-            for (var i = 0; i < files.Count; i++) Write(files[i], store.Kinds(i), cursor, tally, output.Streams[i], output.Evidence);
+            for (var i = 0; i < files.Count; i++) Write(inputs[i], store.Kinds(i), cursor, tally, output.Streams[i], output.Evidence);
             output.Finish();
             return tally.Report(pass.Findings);
         }
@@ -43,14 +44,27 @@ public static class LineFiles
         }
     }
 
-    /// <summary>Whether a file is read as JSON lines, by the ending of its name.</summary>
-    public static bool IsLineFile(string path) => LineOutput.IsFile(path);
+    /// <summary>Whether a file is read as documents, by the ending of its name: JSON lines or Parquet.</summary>
+    public static bool IsLineFile(string path) => LineOutput.IsFile(path) || ParquetLines.IsParquet(path);
 
-    static void Collect(string file, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
+    // A Parquet file is written out first, a row a line.
+    static LineInput Opened(string file, string rows, LineTally tally, bool strict, Stream? evidence)
+    {
+        if (!ParquetLines.IsParquet(file)) return new LineInput(file, file);
+        ParquetLines.Write(file, rows, (row, reason) =>
+        {
+            if (strict) throw new InputException(reason, $"{file}, row {row}", "a text in every row", "Correct or remove the row, or leave out --strict.");
+            tally.Problem(row, reason, file, evidence);
+        });
+        return new LineInput(file, rows);
+    }
+
+    static void Collect(LineInput input, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
     {
         var utf8 = pass as Utf8Pass;
-        store.Begin(file);
-        var parsed = OrderedWork.Run(LineBlock.Read(file), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
+        var file = input.Name;
+        store.Begin(input);
+        var parsed = OrderedWork.Run(LineBlock.Read(input.Path), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
         foreach (var (block, lines) in OrderedWork.Run(Numbered(), threads, Look))
         {
             block.Free();
@@ -86,11 +100,11 @@ public static class LineFiles
     }
 
     // The lines again, in the same order: what stays as it is goes out in stretches as long as they come.
-    static void Write(string file, IEnumerable<LineKind> lines, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
+    static void Write(LineInput input, IEnumerable<LineKind> lines, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
     {
-        var row = 0L;
+        var (file, row) = (input.Name, 0L);
         using var kinds = lines.GetEnumerator();
-        foreach (var block in LineBlock.Read(file))
+        foreach (var block in LineBlock.Read(input.Path))
         {
             var bytes = block.Memory.Span;
             var (from, at) = (0, 0);
