@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents.Lines;
@@ -92,7 +93,7 @@ public static class LineFiles
             else
             {
                 var whole = new Document[documents.Length];
-                for (var i = 0; i < whole.Length; i++) whole[i] = new Document(documents[i].Id, System.Text.Encoding.UTF8.GetString(documents[i].Text.Span), documents[i].Source);
+                for (var i = 0; i < whole.Length; i++) whole[i] = new Document(documents[i].Id, Encoding.UTF8.GetString(documents[i].Text.Span), documents[i].Source);
                 pass.Collect(part.First, whole);
             }
             return (part.Block, part.Lines);
@@ -116,6 +117,8 @@ public static class LineFiles
                 var end = length < 0 ? bytes.Length : at + length;
                 var next = Math.Min(bytes.Length, end + 1);
                 var verdict = kinds.Current == LineKind.Document ? cursor.Next() : null;
+                var line = bytes[at..end];
+                if (row == 1 && line.StartsWith(Encoding.UTF8.Preamble)) line = line[Encoding.UTF8.Preamble.Length..];
                 if (kinds.Current != LineKind.Document || verdict is not null)
                 {
                     output?.Write(bytes[from..at]);
@@ -123,8 +126,8 @@ public static class LineFiles
                 }
                 if (verdict is not null)
                 {
-                    tally.Count(verdict, bytes[at..end], file, row, evidence);
-                    if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(bytes[at..end], verdict));
+                    tally.Count(verdict, line, file, row, evidence);
+                    if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(line, verdict));
                 }
                 else if (kinds.Current == LineKind.Document && next == end)
                 {
