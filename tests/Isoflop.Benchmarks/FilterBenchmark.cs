@@ -3,6 +3,7 @@ using System.Text;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Filters;
 using Isoflop.Corpus.Languages;
+using Isoflop.Corpus.Pipelines;
 using Isoflop.Numerics;
 using Isoflop.Settings;
 
@@ -17,7 +18,7 @@ static class FilterBenchmark
 
     public static void Run(Options options)
     {
-        options.RefuseOthers("--text", "--model", "--rounds");
+        options.RefuseOthers("--text", "--model", "--rounds", "--megabytes");
         var rounds = options.Count("--rounds", 5);
         DocumentSource source = options.Text("--text") is { } path ? new TextFiles(path) : new SdkDocumentation();
         var documents = source.Read().ToArray();
@@ -26,7 +27,38 @@ static class FilterBenchmark
         result.Add($"{documents.Length:N0} documents of {source.Name}, {bytes / 1e6:F1} MB, in memory; {rounds} rounds, median; {Environment.ProcessorCount} threads. A CPU-second is of one core: on a machine that others use too, the second column is the truer one.");
         result.Add("'On every document' asks all filters of every document; 'as a chain' lets a document go at the first removal, as a recipe does.");
         result.Add(["step", "MB/s, wall", "MB per CPU-second", "kept"], Rows(documents, bytes, rounds, options));
+        FilesToFiles(result, documents, bytes, options.Count("--megabytes", 200), rounds);
         result.Save();
+    }
+
+    // The chain as a recipe: from a file of JSON lines to files of JSON lines, with evidence for every removal and digests of what was read and written.
+    static void FilesToFiles(ResultDocument result, Document[] documents, long bytes, int megabytes, int rounds)
+    {
+        var folder = Directory.CreateTempSubdirectory("isoflop-filters-").FullName;
+        try
+        {
+            var times = (int)Math.Max(1, Math.Ceiling(megabytes * 1e6 / bytes));
+            using (var writer = new StreamWriter(Path.Combine(folder, "in.jsonl")))
+            {
+                for (var i = 0; i < times; i++) writer.Write(JsonLines.Text(documents));
+            }
+            var recipe = Recipe.Parse(
+                $"sources:\n- {{name: s, path: in.jsonl}}\nsteps:\n{string.Concat(Chain.Select(step => $"- {step}\n"))}output: {{documents: jsonl}}\n", Path.Combine(folder, "recipe.yaml"));
+            result.Add($"The chain as a recipe, files to files: {times * bytes / 1e6:F0} MB of text, the documents {times} times; the first round warms up.");
+            result.Add(["round", "wall", "MB/s", "CPU", "MB per CPU-second", "kept"], Enumerable.Range(0, Math.Min(3, rounds) + 1).Select(round =>
+            {
+                using var self = Process.GetCurrentProcess();
+                var (cpu, watch) = (self.TotalProcessorTime, Stopwatch.StartNew());
+                var version = Pipeline.Run(recipe with { Folder = Path.Combine(folder, $"{round}") });
+                self.Refresh();
+                var (wall, seconds) = (watch.Elapsed.TotalSeconds, (self.TotalProcessorTime - cpu).TotalSeconds);
+                return (string[])[$"{round}", $"{wall:F2} s", $"{times * bytes / 1e6 / wall:F1}", $"{seconds:F2} s", $"{times * bytes / 1e6 / seconds:F1}", $"{100.0 * version.Manifest.Tally.Kept.Documents / (times * (double)documents.Length):F1} %"];
+            }).ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     static IEnumerable<string[]> Rows(Document[] documents, long bytes, int rounds, Options options)

@@ -41,7 +41,8 @@ try
                 next      [--trials 60] [--replicates 300]                 runs chosen by next against an even grid and a random choice
                 plan      [--rounds 9]                                     what a warm plan costs
                 tokenize  [--text PATH] [--vocabulary 4096] [--rounds 5]   training and encoding side by side with tokenizers from npm
-                filters   [--text PATH] [--model lid.176.ftz] [--rounds 5] filters, language and cleaning over documents in memory
+                filters   [--text PATH] [--model lid.176.ftz] [--rounds 5] [--megabytes 200]
+                                                                           filters, language and cleaning over documents in memory, and the chain files to files
                 duplicates --text FOLDER [--megabytes 200] [--rounds 3] [--larger 50,200,800]
                                                                            removal of duplicates from real text, files to files, with recall and precision
                 kernels   [--rounds 60]                                    the lab's kernels against the peak of one core

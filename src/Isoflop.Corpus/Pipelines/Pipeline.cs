@@ -18,7 +18,7 @@ namespace Isoflop.Corpus.Pipelines;
 public static class Pipeline
 {
     /// <summary>Changes with everything that may change a byte of what comes out, besides the steps, which have identities of their own.</summary>
-    public const string Layout = "layout 2";
+    public const string Layout = "layout 3";
 
     const string GoesOn = "Make room; the same command goes on from here.";
 
@@ -70,6 +70,14 @@ public static class Pipeline
             new PipelineRun(recipe, files, folder, settled, progress, cancellation).MakeShare(share);
             return share;
         });
+    }
+
+    /// <summary>Files in the folders of a recipe's sources that are no part of them: hidden, or of an ending that says nothing. No version depends on them.</summary>
+    /// <param name="recipe">The recipe.</param>
+    public static ImmutableArray<Finding> LeftOut(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return [.. LeftOutFiles.Of(recipe.Sources)];
     }
 
     /// <summary>The folder that a recipe's version is, or will be, in. Reads all of the input for its digest.</summary>

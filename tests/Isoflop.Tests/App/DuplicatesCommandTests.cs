@@ -52,6 +52,7 @@ public sealed class DuplicatesCommandTests : IDisposable
     [InlineData("dedup IN --keep shortest", "policy")]
     [InlineData("dedup IN --threshold 2", "threshold")]
     [InlineData("dedup IN --memory much", "--memory")]
+    [InlineData("dedup IN --memory 10", "at least 16 MiB")]
     [InlineData("dedup NONE", "NONE")]
     [InlineData("dedup IN --against NONE", "--against")]
     [InlineData("dedup IN --add-to-index", "index")]

@@ -17,7 +17,7 @@ static class DecontaminateCommand
 
     public static Command Create(Shell shell)
     {
-        var command = new Command("decontaminate", "Find benchmark items in JSONL files; report them side by side, drop their documents, or cut the passages.");
+        var command = new Command("decontaminate", "Find benchmark items in JSONL or Parquet files; report them side by side, drop their documents, or cut the passages.");
         var input = new LineFilesInput(command);
         var benchmarks = new Option<string[]>("--benchmarks")
         {
@@ -39,7 +39,7 @@ static class DecontaminateCommand
             var options = input.Options(parsed, output.Force(parsed));
             var file = parsed.GetValue(verdicts);
             var known = file is null ? ImmutableSortedDictionary<string, ContaminationVerdict>.Empty : VerdictFile.Read(file);
-            BenchmarkItem[] items = [.. parsed.GetRequiredValue(benchmarks).SelectMany(path => LineFilesInput.Open(path, "--benchmarks")).SelectMany(BenchmarkItem.Read)];
+            BenchmarkItem[] items = [.. parsed.GetRequiredValue(benchmarks).SelectMany(path => LineFilesInput.OpenLines(path, "--benchmarks")).SelectMany(BenchmarkItem.Read)];
             ContaminationReport? found = null;
             var step = new Decontamination(items, new ContaminationOptions { Action = Arguments.Word<ContaminationAction>(parsed.GetRequiredValue(action), "--action"), Verdicts = known }, report => found = report);
             var result = LineFiles.Apply(files, step, options);

@@ -17,7 +17,7 @@ static class DedupCommand
 
     public static Command Create(Shell shell)
     {
-        var command = new Command("dedup", "Remove duplicates from JSONL files, each with its evidence: near, exact, by address, or parts that come again.");
+        var command = new Command("dedup", "Remove duplicates from JSONL or Parquet files, each with its evidence: near, exact, by address, or parts that come again.");
         var input = new LineFilesInput(command);
         var by = new Option<string>("--by") { Description = $"What is a duplicate: {string.Join(", ", Kinds)}.", HelpName = "KIND", DefaultValueFactory = _ => Kinds[0] };
         command.Add(by);
@@ -90,7 +90,7 @@ static class DedupCommand
             Unit = Arguments.Word<ShingleUnit>(parsed.GetRequiredValue(_unit), "--unit"),
             Verify = !parsed.GetValue(_unverified),
             Keep = Keep(parsed) ?? Usual.Keep,
-            Against = [.. parsed.GetRequiredValue(_against).SelectMany(path => LineFilesInput.Open(path, "--against"))],
+            Against = [.. parsed.GetRequiredValue(_against).SelectMany(path => LineFilesInput.OpenLines(path, "--against"))],
             Within = !parsed.GetValue(_only),
             Index = parsed.GetValue(_index),
             Extend = parsed.GetValue(_extend),

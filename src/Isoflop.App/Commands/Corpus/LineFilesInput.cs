@@ -9,7 +9,7 @@ sealed class LineFilesInput
 {
     readonly Argument<string[]> _files = new("FILES")
     {
-        Description = "JSONL files, plain or gzip, with the text in 'text'; of a folder, all of them under it.",
+        Description = "JSONL files, plain or gzip, or Parquet, with the text in 'text'; of a folder, all of them under it.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -48,11 +48,16 @@ sealed class LineFilesInput
     }
 
     /// <summary>The JSONL files of a path: itself, or those under a folder by name.</summary>
-    public static IEnumerable<string> Open(string path, string option)
+    /// <exception cref="InputException">It is not there, has none, or is Parquet.</exception>
+    public static IEnumerable<string> OpenLines(string path, string option) => Open(path, option).Select(file => file.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+        ? throw new InputException($"the Parquet file '{file}'", option, "JSONL files", "isoflop corpus dedup FILE.parquet --by bytes --out FILE.jsonl writes its different rows as lines.")
+        : file);
+
+    static string[] Open(string path, string option)
     {
         if (File.Exists(path)) return [path];
-        if (!Directory.Exists(path)) throw new InputException($"'{path}' is not there", option, "a JSONL file, or a folder with some", "Check the path.");
+        if (!Directory.Exists(path)) throw new InputException($"'{path}' is not there", option, "a JSONL or Parquet file, or a folder with some", "Check the path.");
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(LineFiles.IsLineFile).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InputException($"no .jsonl or .jsonl.gz under '{path}'", option, "a folder with JSONL files", "Check the path.");
+        return files.Length > 0 ? files : throw new InputException($"no .jsonl, .jsonl.gz or .parquet under '{path}'", option, "a folder with JSONL or Parquet files", "Check the path.");
     }
 }

@@ -38,7 +38,7 @@ static class RunCommand
             }
             var version = Pipeline.Run(recipe, options, new CorpusLine(shell), cancellation);
             var report = VersionReport.Of(version, whole: output.WantsReport(parsed));
-            report = report with { Evidence = [.. report.Evidence, MemoryInput.Evidence(options.MemoryBytes)] };
+            report = report with { Evidence = [.. report.Evidence, MemoryInput.Evidence(options.MemoryBytes)], Findings = [.. report.Findings, .. Pipeline.LeftOut(recipe)] };
             return Task.FromResult(finish.Show(shell, report, report.Blocks.OfType<Reports.FigureBlock>().FirstOrDefault(), () => Encoding.UTF8.GetString(version.Manifest.Write())));
         });
         return command;

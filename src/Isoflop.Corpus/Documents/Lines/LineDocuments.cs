@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents.Lines;
@@ -44,6 +45,11 @@ sealed class LineDocuments
             var line = end < 0 ? rest : rest[..end];
             var start = block.Offset + block.Length - rest.Length;
             rest = end < 0 ? default : rest[(end + 1)..];
+            if (row == 1 && line.Span.StartsWith(Encoding.UTF8.Preamble))
+            {
+                line = line[Encoding.UTF8.Preamble.Length..];
+                start += Encoding.UTF8.Preamble.Length;
+            }
             if (line.Span.IndexOfAnyExcept(" \t\r"u8) < 0)
             {
                 result.Lines.Add(LineKind.Blank);
@@ -56,7 +62,7 @@ sealed class LineDocuments
                 result.Places.Add(new LinePlace(start, line.Length, row));
                 continue;
             }
-            if (strict) throw new InputException(reason, $"{name}, line {row}", "one JSON object a line, in UTF-8, with a text in 'text'", "Correct or remove the line, or leave out --strict.");
+            if (strict) throw new InputException(reason, $"{name}, line {row}", "one JSON object a line, in UTF-8, with a text in 'text'", "Correct or remove the line.");
             result.Problems.Add((row, reason));
         }
         return result;
@@ -119,7 +125,7 @@ sealed class LineDocuments
                     reader.Read();
                     if (reader.TokenType != JsonTokenType.String) return $"a {reader.TokenType} in 'text'";
                     text = Text(ref reader, line, ref used);
-                    if (text is null) return "a byte that is no UTF-8";
+                    if (text is null) return "bytes that are no UTF-8";
                     continue;
                 }
                 var isId = reader.ValueTextEquals("id"u8);
@@ -140,7 +146,7 @@ sealed class LineDocuments
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Half of a surrogate pair, as an escape, is valid JSON and no text: the runtime calls that an invalid operation.
-            return "malformed JSON";
+            return Utf8.IsValid(line.Span) ? "malformed JSON" : "bytes that are no UTF-8";
         }
         if (text is null) return "no field 'text'";
         Documents.Add(new Utf8Document(id ?? $"{file}:{row}", text.Value, source ?? file, values));

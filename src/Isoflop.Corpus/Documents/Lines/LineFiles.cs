@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using Isoflop.Findings;
 
 namespace Isoflop.Corpus.Documents.Lines;
 
 /// <summary>
-/// Applies one step to JSONL files, plain or gzip, and writes JSONL files: lines that stay are copied byte for byte, whatever fields they have. The text is in
-/// <c>text</c>; <c>id</c> and <c>source</c> are the file's name and line where a line has none.
+/// Applies one step to JSONL files, plain or compressed, and writes JSONL files: lines that stay are copied byte for byte, whatever fields they have. The text is in
+/// <c>text</c>; <c>id</c> and <c>source</c> are the file's name and line where a line has none. The rows of Parquet files come out as lines.
 /// </summary>
 public static class LineFiles
 {
@@ -30,10 +31,11 @@ public static class LineFiles
             using var pass = step.Begin(new PassResources(options.MemoryBytes, threads, scratch));
             using var store = new LineStore(scratch);
             var tally = new LineTally();
-            foreach (var file in files) Collect(file, pass, store, tally, options.Strict, threads, output.Evidence);
+            LineInput[] inputs = [.. files.Select((file, i) => Opened(file, Path.Combine(scratch, $"rows-{i}.jsonl"), tally, options.Strict, output.Evidence))];
+            foreach (var input in inputs) Collect(input, pass, store, tally, options.Strict, threads, output.Evidence);
             using var verdicts = pass.Decide(store).GetEnumerator();
             var cursor = new VerdictCursor(verdicts);
-            for (var i = 0; i < files.Count; i++) Write(files[i], store.Kinds(i), cursor, tally, output.Streams[i], output.Evidence);
+            for (var i = 0; i < files.Count; i++) Write(inputs[i], store.Kinds(i), cursor, tally, output.Streams[i], output.Evidence);
             output.Finish();
             return tally.Report(pass.Findings);
         }
@@ -43,14 +45,27 @@ public static class LineFiles
         }
     }
 
-    /// <summary>Whether a file is read as JSON lines, by the ending of its name.</summary>
-    public static bool IsLineFile(string path) => LineOutput.IsFile(path);
+    /// <summary>Whether a file is read as documents, by the ending of its name: JSON lines or Parquet.</summary>
+    public static bool IsLineFile(string path) => LineOutput.IsFile(path) || ParquetLines.IsParquet(path);
 
-    static void Collect(string file, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
+    // A Parquet file is written out first, a row a line.
+    static LineInput Opened(string file, string rows, LineTally tally, bool strict, Stream? evidence)
+    {
+        if (!ParquetLines.IsParquet(file)) return new LineInput(file, file);
+        ParquetLines.Write(file, rows, (row, reason) =>
+        {
+            if (strict) throw new InputException(reason, $"{file}, row {row}", "a text in every row", "Correct or remove the row, or leave out --strict.");
+            tally.Problem(row, reason, file, evidence);
+        });
+        return new LineInput(file, rows);
+    }
+
+    static void Collect(LineInput input, CorpusPass pass, LineStore store, LineTally tally, bool strict, int threads, Stream? evidence)
     {
         var utf8 = pass as Utf8Pass;
-        store.Begin(file);
-        var parsed = OrderedWork.Run(LineBlock.Read(file), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
+        var file = input.Name;
+        store.Begin(input);
+        var parsed = OrderedWork.Run(LineBlock.Read(input.Path), threads, block => (Block: block, Lines: LineDocuments.Read(block, file, utf8?.Wanted ?? [], strict)));
         foreach (var (block, lines) in OrderedWork.Run(Numbered(), threads, Look))
         {
             block.Free();
@@ -78,7 +93,7 @@ public static class LineFiles
             else
             {
                 var whole = new Document[documents.Length];
-                for (var i = 0; i < whole.Length; i++) whole[i] = new Document(documents[i].Id, System.Text.Encoding.UTF8.GetString(documents[i].Text.Span), documents[i].Source);
+                for (var i = 0; i < whole.Length; i++) whole[i] = new Document(documents[i].Id, Encoding.UTF8.GetString(documents[i].Text.Span), documents[i].Source);
                 pass.Collect(part.First, whole);
             }
             return (part.Block, part.Lines);
@@ -86,11 +101,11 @@ public static class LineFiles
     }
 
     // The lines again, in the same order: what stays as it is goes out in stretches as long as they come.
-    static void Write(string file, IEnumerable<LineKind> lines, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
+    static void Write(LineInput input, IEnumerable<LineKind> lines, VerdictCursor cursor, LineTally tally, Stream? output, Stream? evidence)
     {
-        var row = 0L;
+        var (file, row) = (input.Name, 0L);
         using var kinds = lines.GetEnumerator();
-        foreach (var block in LineBlock.Read(file))
+        foreach (var block in LineBlock.Read(input.Path))
         {
             var bytes = block.Memory.Span;
             var (from, at) = (0, 0);
@@ -102,6 +117,8 @@ public static class LineFiles
                 var end = length < 0 ? bytes.Length : at + length;
                 var next = Math.Min(bytes.Length, end + 1);
                 var verdict = kinds.Current == LineKind.Document ? cursor.Next() : null;
+                var line = bytes[at..end];
+                if (row == 1 && line.StartsWith(Encoding.UTF8.Preamble)) line = line[Encoding.UTF8.Preamble.Length..];
                 if (kinds.Current != LineKind.Document || verdict is not null)
                 {
                     output?.Write(bytes[from..at]);
@@ -109,8 +126,8 @@ public static class LineFiles
                 }
                 if (verdict is not null)
                 {
-                    tally.Count(verdict, bytes[at..end], file, row, evidence);
-                    if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(bytes[at..end], verdict));
+                    tally.Count(verdict, line, file, row, evidence);
+                    if (verdict.Removal is null && output is not null) Line(output, LineEvidence.Changed(line, verdict));
                 }
                 else if (kinds.Current == LineKind.Document && next == end)
                 {

@@ -34,7 +34,7 @@ sealed class LineOutput : IDisposable
                 if (twice is not null)
                     throw new InputException($"two files called '{twice.Key}'", "--out", "files of different names for a folder", "Name one file, FILE.jsonl, for all of them.");
                 MakeFolder(folder);
-                output.Streams = [.. inputs.Select(input => output.Create(Path.Combine(folder, Path.GetFileName(input)), "--out"))];
+                output.Streams = [.. inputs.Select(input => output.Create(Path.Combine(folder, Path.GetFileName(input) + (IsFile(input) ? "" : ".jsonl")), "--out"))];
             }
             else
             {

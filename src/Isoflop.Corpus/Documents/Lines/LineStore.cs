@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Isoflop.Corpus.Documents.Reading;
 using Isoflop.Corpus.Documents.Spools;
 using Isoflop.Findings;
 using Microsoft.Win32.SafeHandles;
@@ -25,7 +26,7 @@ sealed class LineStore : DocumentStore, IDisposable
     public override long Count => _places.Length;
 
     /// <summary>Begins a file: what is added is of it.</summary>
-    public void Begin(string path) => _parts.Add(new Part(path, Count, _kinds.Length));
+    public void Begin(LineInput input) => _parts.Add(new Part(input, Count, _kinds.Length));
 
     /// <summary>Adds the lines of a block, in order.</summary>
     public void Add(LineDocuments lines)
@@ -52,10 +53,10 @@ sealed class LineStore : DocumentStore, IDisposable
         for (var done = 0; done < length;)
         {
             var read = RandomAccess.Read(handle, line.AsSpan(done), start + done);
-            if (read == 0) throw Changed(part.Path);
+            if (read == 0) throw Changed(part.Name);
             done += read;
         }
-        return Parse(line, part.Path, row);
+        return Parse(line, part.Name, row);
     }
 
     /// <inheritdoc/>
@@ -93,7 +94,7 @@ sealed class LineStore : DocumentStore, IDisposable
         {
             if (part.Handle is not null) return part.Handle;
             var path = part.Path;
-            if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            if (ContentStream.IsCompressed(path))
             {
                 path = Path.Combine(_scratch, $"unpacked-{_parts.IndexOf(part)}.jsonl");
                 using var unpacked = File.Create(path);
@@ -107,9 +108,11 @@ sealed class LineStore : DocumentStore, IDisposable
         }
     }
 
-    sealed class Part(string path, long first, long firstLine)
+    sealed class Part(LineInput input, long first, long firstLine)
     {
-        public string Path { get; } = path;
+        public string Name { get; } = input.Name;
+
+        public string Path { get; } = input.Path;
 
         /// <summary>Place of its first document.</summary>
         public long First { get; } = first;

@@ -25,12 +25,15 @@ sealed class LineTally
     {
         Documents += lines.Documents.Count;
         foreach (var document in lines.Documents) _textBytes += document.Text.Length;
-        _problemCount += lines.Problems.Count;
-        foreach (var (row, reason) in lines.Problems)
-        {
-            if (_problems.Count < Named) _problems.Add($"{file}:{row} ({reason})");
-            if (evidence is not null) Line(evidence, LineEvidence.Of(file, row, reason));
-        }
+        foreach (var (row, reason) in lines.Problems) Problem(row, reason, file, evidence);
+    }
+
+    /// <summary>Counts a line that is no document.</summary>
+    public void Problem(long row, string reason, string file, Stream? evidence)
+    {
+        _problemCount++;
+        if (_problems.Count < Named) _problems.Add($"{file}:{row} ({reason})");
+        if (evidence is not null) Line(evidence, LineEvidence.Of(file, row, reason));
     }
 
     /// <summary>Counts what a verdict takes.</summary>

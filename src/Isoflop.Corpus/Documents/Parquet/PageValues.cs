@@ -20,6 +20,9 @@ abstract class PageValues
     public static PageValues Of(ParquetColumn column, ParquetEncoding encoding, ReadOnlyMemory<byte> page, ReadOnlyMemory<byte>[]? dictionary) => (encoding, column.Type) switch
     {
         (ParquetEncoding.Plain, ParquetType.Bytes) => new PlainBytes(page),
+        (ParquetEncoding.Plain, ParquetType.Int96) => new Numbers(column, new PlainMoments(page).Next),
+        (ParquetEncoding.Plain, ParquetType.FixedBytes) when column.IsIdentifier => new Identifiers(new PlainFixed(page)),
+        (ParquetEncoding.DeltaBytes, ParquetType.FixedBytes) when column.IsIdentifier => new Identifiers(new ByPrefixes(page)),
         (ParquetEncoding.Plain, ParquetType.Boolean) => new Numbers(column, new PackedFlags(page).Next),
         (ParquetEncoding.Plain, ParquetType.Int32 or ParquetType.Int64 or ParquetType.Float or ParquetType.Double) => new Numbers(column, new PlainNumbers(page, column.Type).Next),
         (ParquetEncoding.PlainDictionary or ParquetEncoding.Dictionary, _) => new Named(dictionary ?? throw new InvalidDataException("a page of places in a dictionary that is not there"), page),
@@ -89,6 +92,48 @@ abstract class PageValues
             _at += _size;
             return _size == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(value) : BinaryPrimitives.ReadInt64LittleEndian(value);
         }
+    }
+
+    // Nanoseconds of a day, and the day as astronomers count it; as nanoseconds since 1970. The format calls it deprecated, and Spark wrote it for years.
+    sealed class PlainMoments(ReadOnlyMemory<byte> page)
+    {
+        const int Bytes = 12;
+        const int DayOf1970 = 2_440_588;
+        const long NanosecondsPerDay = 86_400_000_000_000;
+        int _at;
+
+        public long Next()
+        {
+            if (Bytes > page.Length - _at) throw TooShort();
+            var value = page.Span.Slice(_at, Bytes);
+            _at += Bytes;
+            var (nanoseconds, day) = (BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadInt32LittleEndian(value[sizeof(long)..]));
+            var moment = ((Int128)(day - (long)DayOf1970) * NanosecondsPerDay) + nanoseconds;
+            return moment >= long.MinValue && moment <= long.MaxValue ? (long)moment : throw new InvalidDataException("a time beyond 1677 to 2262, in 96 bits");
+        }
+    }
+
+    // Sixteen bytes each.
+    sealed class PlainFixed(ReadOnlyMemory<byte> page) : PageValues
+    {
+        int _at;
+
+        public override ReadOnlyMemory<byte> Next()
+        {
+            if (Identifiers.Bytes > page.Length - _at) throw TooShort();
+            _at += Identifiers.Bytes;
+            return page.Slice(_at - Identifiers.Bytes, Identifiers.Bytes);
+        }
+    }
+
+    // Written out as UUIDs are, the first byte first.
+    sealed class Identifiers(PageValues values) : PageValues
+    {
+        public const int Bytes = 16;
+
+        public override ReadOnlyMemory<byte> Next() => values.Next() is { Length: Bytes } value
+            ? Encoding.UTF8.GetBytes(new Guid(value.Span, bigEndian: true).ToString())
+            : throw new InvalidDataException("an identifier that has not 16 bytes");
     }
 
     // The first bytes of all numbers, then the second of all, and so on.

@@ -6,10 +6,14 @@ namespace Isoflop.Corpus.Documents.Parquet;
 /// <param name="Levels">Levels above it at which a value can be absent.</param>
 /// <param name="IsRepeated">Whether a row can have several values: a list, or something in one.</param>
 /// <param name="Text">What its numbers say as text; null where nothing is known of them that would.</param>
-sealed record ParquetColumn(string Name, ParquetType Type, int Levels, bool IsRepeated, Func<long, string>? Text)
+/// <param name="IsIdentifier">Whether its bytes are identifiers (UUID).</param>
+sealed record ParquetColumn(string Name, ParquetType Type, int Levels, bool IsRepeated, Func<long, string>? Text, bool IsIdentifier)
 {
     /// <summary>Whether its values are bytes, and not numbers.</summary>
     public bool IsBytes => Type == ParquetType.Bytes;
+
+    /// <summary>Whether its values are read here.</summary>
+    public bool IsRead => !IsRepeated && (IsBytes || IsIdentifier || Text is not null);
 }
 
 /// <summary>How values are stored, by the numbers that the format gives them [apache/parquet-format, parquet.thrift, Type].</summary>

@@ -37,7 +37,7 @@ static class ParquetSchema
             return;
         }
         if (!Enum.IsDefined(type)) throw new InvalidDataException($"the type {(int)type}, which there is not");
-        columns.Add(new ParquetColumn(name, type, levels, repeated, ParquetText.Of(type, element.Meaning, element.Scale)));
+        columns.Add(new ParquetColumn(name, type, levels, repeated, ParquetText.Of(type, element.Meaning, element.Scale), type == ParquetType.FixedBytes && element.Meaning == ParquetMeaning.Identifier));
     }
 
     static Element ReadElement(ref CompactReader reader)
@@ -95,7 +95,7 @@ static class ParquetSchema
         for (var kind = 0; reader.Next(ref kind, out var inner);)
         {
             CompactReader.Expect(CompactType.Structure, inner);
-            var meaning = kind switch { 5 => ParquetMeaning.Decimal, 6 => ParquetMeaning.Date, 7 => ParquetMeaning.Other, 8 => ParquetMeaning.Milliseconds, _ => ParquetMeaning.None };
+            var meaning = kind switch { 5 => ParquetMeaning.Decimal, 6 => ParquetMeaning.Date, 7 => ParquetMeaning.Other, 8 => ParquetMeaning.Milliseconds, 14 => ParquetMeaning.Identifier, _ => ParquetMeaning.None };
             for (var field = 0; reader.Next(ref field, out var detail);)
             {
                 switch (kind, field)

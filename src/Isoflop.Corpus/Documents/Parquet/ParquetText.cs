@@ -26,6 +26,9 @@ enum ParquetMeaning
     /// <summary>Nanoseconds since 1970.</summary>
     Nanoseconds,
 
+    /// <summary>A universally unique identifier, in 16 bytes.</summary>
+    Identifier,
+
     /// <summary>Something that is not read here.</summary>
     Other,
 }
@@ -45,6 +48,7 @@ static class ParquetText
         (ParquetType.Boolean, _) => value => value == 0 ? "false" : "true",
         (ParquetType.Float, _) => value => BitConverter.Int32BitsToSingle((int)value).ToString(CultureInfo.InvariantCulture),
         (ParquetType.Double, _) => value => BitConverter.Int64BitsToDouble(value).ToString(CultureInfo.InvariantCulture),
+        (ParquetType.Int96, _) => value => Time(value, 9),
         (ParquetType.Int32, ParquetMeaning.Unsigned) => value => ((uint)value).ToString(CultureInfo.InvariantCulture),
         (ParquetType.Int64, ParquetMeaning.Unsigned) => value => ((ulong)value).ToString(CultureInfo.InvariantCulture),
         (ParquetType.Int32, ParquetMeaning.Date) => value => Moment(value * (double)SecondsPerDay).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -13,9 +13,17 @@ static class ContentStream
     /// <param name="offset">Bytes of the content to pass over: sought in a plain file, read in a compressed one.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="NotSupportedException">It is zstd, and the system has no library for it.</exception>
-    public static Stream Open(string path, long offset = 0)
+    public static Stream Open(string path, long offset = 0) => Open(path, offset, out _);
+
+    /// <summary>Opens the content of a file, and tells the file itself, whose position says how much of it was read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="offset">Bytes of the content to pass over.</param>
+    /// <param name="file">The file; closed with the content.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="NotSupportedException">It is zstd, and the system has no library for it.</exception>
+    public static Stream Open(string path, long offset, out FileStream file)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
         try
         {
             switch (Ending(path))

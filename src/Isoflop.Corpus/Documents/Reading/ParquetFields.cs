@@ -7,7 +7,7 @@ namespace Isoflop.Corpus.Documents.Reading;
 /// <param name="Columns">Places of the columns in the file, each once.</param>
 /// <param name="Text">Which of them has the text.</param>
 /// <param name="Id">Which has the id; null where none is named.</param>
-/// <param name="Others">Which have the other fields; those that the file lacks, and lists, are left out as absent.</param>
+/// <param name="Others">Which have the other fields; those that the file lacks, lists, and what is not read here are left out as absent.</param>
 sealed record ParquetFields(ImmutableArray<int> Columns, int Text, int? Id, ImmutableArray<(string Key, int Column)> Others)
 {
     /// <summary>Finds the columns.</summary>
@@ -26,7 +26,7 @@ sealed record ParquetFields(ImmutableArray<int> Columns, int Text, int? Id, Immu
             : columns[id].IsRepeated ? $"a list in the field '{source.IdField}'"
             : null;
         if (reason is not null) return null;
-        var others = source.Fields.Select(field => (field.Key, Column: Find(field.Value, columns))).Where(field => field.Column >= 0 && !columns[field.Column].IsRepeated).ToArray();
+        var others = source.Fields.Select(field => (field.Key, Column: Find(field.Value, columns))).Where(field => field.Column >= 0 && columns[field.Column].IsRead).ToArray();
         ImmutableArray<int> wanted = [.. new[] { text, id }.Where(column => column >= 0).Concat(others.Select(field => field.Column)).Distinct()];
         return new ParquetFields(wanted, wanted.IndexOf(text), id < 0 ? null : wanted.IndexOf(id), [.. others.Select(field => (field.Key, wanted.IndexOf(field.Column)))]);
     }

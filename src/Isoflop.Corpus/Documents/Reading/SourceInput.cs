@@ -49,7 +49,7 @@ static class SourceInput
     static IEnumerable<InputBlock> Lines(SourceFile file, ReadPosition from)
     {
         var end = new ReadPosition(from.File + 1, 0, 0);
-        var (opened, trouble) = Open(file, from.Offset);
+        var (opened, own, trouble) = Open(file, from.Offset);
         if (opened is null)
         {
             yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, 0, trouble!, ""), end, file.Bytes);
@@ -57,31 +57,33 @@ static class SourceInput
         }
         using var stream = opened;
         var (offset, line) = (from.Offset, from.Line);
+        // Of a compressed file, what was read of the file itself.
         var compressed = ContentStream.IsCompressed(file.Path);
+        var told = compressed ? own!.Position : 0;
         foreach (var block in new LineBlocks(stream, BlockBytes, LongestLine).Read())
         {
             var first = line + 1;
             offset += block.Length;
             line += block.Bytes is { } bytes ? bytes.AsSpan().Count((byte)'\n') : 1;
             var next = new ReadPosition(from.File, offset, line);
-            // Of a compressed file nobody knows how long it is: its blocks count nothing, and its end everything.
-            var read = compressed ? 0 : block.Length;
+            var read = block.Length;
+            if (compressed) (told, read) = (own!.Position, own.Position - told);
             if (block.Bytes is not null) yield return new LineBlock(file, block.Bytes, first, next, read);
             else yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, first, $"a line longer than {LongestLine >> 20} MiB", $"{block.Length:N0} bytes"), next, read);
             if (block.Damage is { } damage) yield return new ItemsBlock(new Quarantined(file.Source.Name, file.Name, line + 1, "damaged data", Excerpt.Of(damage)), next, 0);
         }
-        yield return new ItemsBlock([], end, compressed ? file.Bytes : 0);
+        yield return new ItemsBlock([], end, compressed ? Math.Max(0, file.Bytes - told) : 0);
     }
 
-    static (Stream? Stream, string? Trouble) Open(SourceFile file, long offset)
+    static (Stream? Content, FileStream? File, string? Trouble) Open(SourceFile file, long offset)
     {
         try
         {
-            return (ContentStream.Open(file.Path, offset), null);
+            return (ContentStream.Open(file.Path, offset, out var own), own, null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            return (null, exception is NotSupportedException ? exception.Message : "a file that cannot be read");
+            return (null, null, exception is NotSupportedException ? exception.Message : "a file that cannot be read");
         }
     }
 

@@ -95,7 +95,8 @@ static class SourceListing
         return format is { } known ? new SourceFile(source, path, name, Size(path), known) : null;
     }
 
-    static SourceFormat? FormatOf(string name)
+    /// <summary>How a file is read, by the ending of its name; null where that does not say.</summary>
+    public static SourceFormat? FormatOf(string name)
     {
         var ending = Path.GetExtension(name).ToLowerInvariant();
         if (Compressed.Contains(ending)) ending = Path.GetExtension(Path.GetFileNameWithoutExtension(name)).ToLowerInvariant();

@@ -19,7 +19,8 @@ static class VersionFigures
 
     static Figure Funnel(CorpusTally tally)
     {
-        ImmutableArray<string> names = ["read", .. tally.Steps.Keys];
+        // By number: names of several steps would run into each other.
+        ImmutableArray<string> names = ["read", .. tally.Steps.Keys.Select(step => step.Split(' ')[0])];
         var documents = new List<double> { 1 };
         var bytes = new List<double> { 1 };
         foreach (var step in tally.Steps.Values)
@@ -31,6 +32,7 @@ static class VersionFigures
         return new Figure("What each step leaves", Axis.Named("", names), Axis.Linear("Share of what was read", Ticks.Percent).Between(0, 1.05))
         {
             Marks = [Mark.Line("documents", places, documents), Mark.Points("documents", places, documents), Mark.Line("bytes of text", places, bytes), Mark.Points("bytes of text", places, bytes)],
+            Caption = $"Steps: {string.Join(", ", tally.Steps.Keys)}.",
         };
     }
 

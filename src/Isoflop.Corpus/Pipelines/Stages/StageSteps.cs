@@ -119,7 +119,7 @@ sealed class StageSteps((string Key, ImmutableArray<string> Rules)? verdicts, Im
     }
 
     static string? Host(Document document) =>
-        document.Fields.TryGetValue("url", out var url) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host.Length > 0 ? address.Host : null;
+        document.Fields.TryGetValue("url", out var url) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host.Length > 0 && address.Scheme is "http" or "https" ? address.Host : null;
 }
 
 /// <summary>Which end of the chain of steps a stage is.</summary>

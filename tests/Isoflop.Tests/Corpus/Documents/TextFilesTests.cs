@@ -53,10 +53,10 @@ public class TextFilesTests
         Fails(folder.Path, "no file that could be read");
         Fails(folder.Write("blank.txt", " \n"), "no text");
         Fails(folder.Write("latin.txt", [(byte)'a', 0xE9, (byte)'b']), "no UTF-8 at offset 1");
-        Fails(folder.Write("a.jsonl", "{\"text\":\"x\"}\n{\"words\":\"x\"}\n"), "near line 2: no field 'text'");
-        Fails(folder.Write("b.jsonl", "{\"text\":3}\n"), "near line 1: a Number in 'text'");
+        Fails(folder.Write("a.jsonl", "{\"text\":\"x\"}\n{\"words\":\"x\"}\n"), "line 2: no field 'text'");
+        Fails(folder.Write("b.jsonl", "{\"text\":3}\n"), "line 1: a Number in 'text'");
         Fails(folder.Write("c.jsonl", "{\"text\":\"x\"\n"), "malformed JSON");
-        Fails(folder.Write("d.jsonl", "[1]\n"), "a JSON Array");
+        Fails(folder.Write("d.jsonl", "[1]\n"), "no JSON object");
         Fails(folder.Write("e.jsonl", "{\"text\":\"\\ud800\"}\n"), "malformed JSON");
         Fails(folder.Write("f.jsonl.gz", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), "damaged data");
         Fails(folder.Write("g.jsonl", [(byte)'{', 0xFF]), "no UTF-8");

@@ -29,6 +29,18 @@ public class LineFilesTests
         Assert.Equal(Lines(documents.Where((_, i) => !gone.Contains(i))), File.ReadAllText(Out(folder)));
     }
 
+    /// <summary>A byte order mark before the first line is no part of it; a document without an id is its file and line, as evidence and as survivor.</summary>
+    [Fact]
+    public void ByteOrderMark_IsNoPartOfTheFirstLine()
+    {
+        using var folder = new TemporaryFolder();
+        var input = folder.Write("in.jsonl", "\uFEFF{\"text\":\"one text\"}\n\n{\"text\":\"another\"}\n{\"text\":\"One  Text\"}\n");
+        Apply(folder, [input], new ExactDuplicates(new ExactDuplicateOptions { Keep = SurvivorPolicy.Parse("longest") }));
+        Assert.Equal("{\"text\":\"another\"}\n{\"text\":\"One  Text\"}\n", File.ReadAllText(Out(folder)));
+        var gone = Assert.Single(Json(folder, "removed.jsonl"));
+        Assert.Equal(($"{input}:1", $"{input}:4"), (gone.GetProperty("id").GetString(), gone.GetProperty("other").GetString()));
+    }
+
     [Fact]
     public void Against_TakesWhatTheReferenceHas_AndTellsWhich()
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Isoflop.Corpus.Documents.Lines;
 using Isoflop.Corpus.Documents.Reading;
+using Isoflop.Corpus.Duplicates.Exact;
+using Isoflop.Findings;
 using Isoflop.Numerics;
 
 namespace Isoflop.Tests.Corpus.Reading;
@@ -42,6 +45,27 @@ public sealed class DamagedParquetTests : IDisposable
             Assert.Equal($"Text number {row}{string.Concat(Enumerable.Repeat(" again", row % 4))}", document.Text);
             Assert.Equal($"kind={(row % 2 == 0 ? "web" : "books")} score={row / 8.0} where=a.parquet:{row + 1}", string.Join(' ', document.Fields.Select(field => $"{field.Key}={field.Value}")));
         }
+    }
+
+    /// <summary>Rows are lines of one number in what reads JSONL: columns keep their names and numbers, an absent text is a problem of its row, the rest comes out as JSONL.</summary>
+    [Fact]
+    public void Dedup_TakesRowsAsLines()
+    {
+        var path = Path.Combine(_folder.Path, "rows.parquet");
+        File.WriteAllBytes(path, Whole);
+        var report = LineFiles.Apply([path], new ExactDuplicates(new ExactDuplicateOptions { By = ExactKey.Address, AddressField = "kind" }), new LineFilesOptions { Out = _folder.Path + "/out", Removed = _folder.Path + "/gone.jsonl" });
+        Assert.Equal((15, 13, 1), (report.Documents, report.Removed, report.Problems));
+        Assert.Equal(
+            ["""{"id":"id-0","kind":"web","score":0,"text":"Text number 0"}""", """{"id":"id-1","kind":"books","score":0.125,"text":"Text number 1 again"}"""],
+            File.ReadAllLines(Path.Combine(_folder.Path, "out", "rows.parquet.jsonl")));
+        var gone = File.ReadAllLines(_folder.Path + "/gone.jsonl");
+        Assert.Contains("\"line\":4,\"rule\":\"unreadable\",\"reason\":\"no field 'text'\"", gone[0]);
+        Assert.Contains("\"id\":\"id-2\"", gone[1]);
+        Assert.Contains("\"line\":3,", gone[1]);
+        Assert.Contains("\"id\":\"id-15\"", gone[^1]);
+        Assert.Contains("\"line\":16,", gone[^1]);
+        File.WriteAllBytes(path, Whole[..^1]);
+        Assert.Contains("rows.parquet", Assert.Throws<InputException>(() => LineFiles.Apply([path], new ExactDuplicates(), new LineFilesOptions())).Message);
     }
 
     [Fact]

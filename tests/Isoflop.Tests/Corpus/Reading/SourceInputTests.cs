@@ -13,6 +13,47 @@ public sealed class SourceInputTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>Of a compressed file progress is told block by block, in its own bytes, and comes to its size.</summary>
+    [Fact]
+    public void CompressedFiles_CountAsTheyAreRead()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(3);
+        var path = Path.Combine(folder.Path, "a.jsonl.gz");
+        using (var writer = new StreamWriter(new GZipStream(File.Create(path), CompressionLevel.Fastest)))
+        {
+            for (var i = 0; i < 20_000; i++) writer.WriteLine($"{{\"text\":\"{Convert.ToHexString(Bytes())}\"}}");
+        }
+        var files = SourceListing.Of([new CorpusSource("s", path)]);
+        var blocks = SourceInput.Blocks(files, default, files.Length).ToArray();
+        Assert.True(blocks.Length > 3);
+        Assert.Equal(new FileInfo(path).Length, blocks.Sum(block => block.Bytes));
+        Assert.InRange(blocks[0].Bytes, 1, new FileInfo(path).Length / 2);
+
+        byte[] Bytes()
+        {
+            var bytes = new byte[400];
+            random.NextBytes(bytes);
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void LeftOut_IsCountedBySource()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.txt", "a text");
+        folder.Write("b.css", "b");
+        folder.Write("c.css.gz", "c");
+        folder.Write("README", "d");
+        folder.Write(".hidden.txt", "e");
+        Directory.CreateDirectory(Path.Combine(folder.Path, ".git"));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "again"), folder.Path);
+        var finding = Assert.Single(LeftOutFiles.Of([new CorpusSource("s", folder.Path), new CorpusSource("one", Path.Combine(folder.Path, "a.txt"))]));
+        Assert.Equal("No part of source s: 3 files whose ending does not say how to read it (none 1, .css 1, .gz 1); 2 hidden; 1 links to folders.", finding.Message);
+        Assert.Single(LeftOutFiles.Of([new CorpusSource("s", folder.Path) { Format = SourceFormat.Text }]));
+    }
+
     [Fact]
     public void Jsonl_MapsFieldsAtTheDoor()
     {

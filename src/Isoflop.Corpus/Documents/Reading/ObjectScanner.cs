@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Isoflop.Corpus.Documents.Lines;
+namespace Isoflop.Corpus.Documents.Reading;
 
 /// <summary>
 /// Scans a line that is one JSON object, with vector instructions: the runtime's reader goes through a string with escapes byte by byte, and twice. Whatever is
