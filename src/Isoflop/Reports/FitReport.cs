@@ -32,7 +32,7 @@ public static class FitReport
             Title = $"{fit.Law.Form.Formula}, fitted to {fit.Runs.Count} {(result.Points?.Made is null ? "runs" : "points")}",
             Evidence = Evidence(result),
             Verdict = Verdict(result),
-            VerdictSeverity = fit.Certificate.Trust switch { Trust.Good => Severity.Note, Trust.Caution => Severity.Warning, _ => Severity.Error },
+            VerdictSeverity = fit.Certificate.Trust switch { Trust.Good when !ForecastsFail(result) => Severity.Note, Trust.Bad => Severity.Error, _ => Severity.Warning },
             Blocks = blocks.ToImmutable(),
             Findings = result.Findings,
             Citation = $"{fit.Law.Form.Formula} [{fit.Law.Form.Source}], fitted with {Report.Version} to {fit.Runs.Count} runs of {result.Table.Source}\n(digest {fit.Runs.Digest}, seed {fit.Options.Seed}).",
@@ -62,11 +62,17 @@ public static class FitReport
         return loss.AboveWeight == 1 ? kind : $"{kind}, runs above the law weighing {loss.AboveWeight:R} (lower envelope)";
     }
 
+    // A fit that the runs determine may still forecast badly beyond them: what the runs held out said is part of the verdict. Intervals that hold too few are
+    // not enough, because forecasts of one fold err together: of a true law's, four in five is nothing rare.
+    static bool ForecastsFail(FitResult result) =>
+        result.Backtest is { } backtest && backtest.Of(result.Fit.Law.Form) is var score && score.UnderCovers(backtest.Options.Level) && score.IsBiased;
+
     static string Verdict(FitResult result)
     {
         var fit = result.Fit;
         var trust = fit.Certificate.Trust switch
         {
+            Trust.Good when ForecastsFail(result) => "Trust: good among the runs, caution beyond them. One minimum, determined by the runs",
             Trust.Good => "Trust: good. One minimum, determined by the runs",
             Trust.Caution => "Trust: caution. A minimum, with the reservations below",
             _ => "Trust: bad. Do not rely on this fit; the findings say why",
@@ -76,7 +82,8 @@ public static class FitReport
         var forecast = result.Backtest is { } backtest
             ? $". Fitted to the cheap runs it forecast the expensive ones to within {words.Error(backtest.Of(fit.Law.Form).MeanAbsRelError)} on average, up to {Cells.Times(backtest.Folds.Max(fold => fold.Extrapolation))} beyond"
             : "";
-        return trust + noise + forecast + ".";
+        var held = ForecastsFail(result) && result.Backtest is { } failed ? $"; its {Cells.Level(failed.Options.Level)} intervals held {failed.Of(fit.Law.Form).Coverage:P0} of them" : "";
+        return trust + noise + forecast + held + ".";
     }
 
     internal static TableBlock Coefficients(Fit fit)

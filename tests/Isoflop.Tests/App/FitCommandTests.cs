@@ -75,6 +75,17 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal(Once(), Once());
     }
 
+    // Without the floor that the runs have, the fit is still one minimum that the runs determine; what it says of runs it has not seen is wrong.
+    [Theory]
+    [InlineData("1.8172", "Trust: good. One minimum")]
+    [InlineData("0", "Trust: good among the runs, caution beyond them. One minimum")]
+    public void Verdict_SaysWhetherTheForecastsHeld(string floor, string verdict)
+    {
+        Assert.Equal(0, _terminal.Run("fit", _terminal.Runs("isoflop:budgets=8,sizes=8"), "--law", "chinchilla", "--pin", $"E={floor}"));
+        Assert.Contains(verdict, _terminal.Out, StringComparison.Ordinal);
+        Assert.Equal(floor == "0", _terminal.Out.Contains("; its 90 % intervals held ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Law_WrittenAndReadPredictsTheSame()
     {

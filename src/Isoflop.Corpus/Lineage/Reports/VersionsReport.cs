@@ -17,7 +17,7 @@ public static class VersionsReport
         {
             Title = "Versions",
             Evidence = [("version", Report.Version)],
-            Verdict = $"{versions.Length} versions; {latest.ShortVersion} was made last.",
+            Verdict = versions.Length == 1 ? $"One version, {latest.ShortVersion}." : $"{versions.Length} versions; {latest.ShortVersion} was made last.",
             VerdictSeverity = Severity.Note,
             Blocks =
             [

@@ -54,7 +54,18 @@ public sealed record FormScore(
     double Coverage,
     double Widening,
     ImmutableArray<HeldOutRun> HeldOut,
-    int FailedFolds);
+    int FailedFolds)
+{
+    // Half a percent of a loss, half a point of a score: below that a drift is no news.
+    const double Drift = 0.005;
+
+    /// <summary>Whether the forecasts lean to one side: most of what they miss by is a drift.</summary>
+    public bool IsBiased => Math.Abs(Bias) > 0.7 * MeanAbsRelError && MeanAbsRelError > Drift;
+
+    /// <summary>Whether clearly fewer of the runs held out fell into their intervals than should have.</summary>
+    /// <param name="level">The level of the intervals.</param>
+    public bool UnderCovers(double level) => Coverage < level - 0.05;
+}
 
 /// <summary>A forecast and what came.</summary>
 /// <param name="Fold">0-based number of the fold.</param>

@@ -19,7 +19,7 @@ static class BacktestFindings
                 $"{folds} {(folds == 1 ? "fold" : "folds")} with {best.HeldOut.Length} forecasts: too few to tell the forms apart",
                 "Read the recommendation as a preference for the simpler form; runs at more budgets would settle it."));
         }
-        if (best.Coverage < options.Level - 0.05)
+        if (best.UnderCovers(options.Level))
         {
             findings.Add(new Finding(
                 "intervals-under-cover",
@@ -27,8 +27,7 @@ static class BacktestFindings
                 $"the {options.Level:P0} prediction intervals of {best.Candidate.Name} held {best.Coverage:P0} of the runs held out",
                 $"Beyond the runs, stretch them by {best.Widening:F2} about the forecast, as fit does when it is given this backtest."));
         }
-        // Half a percent of a loss, half a point of a score: below that a drift is no news.
-        if (Math.Abs(best.Bias) > 0.7 * best.MeanAbsRelError && best.MeanAbsRelError > 0.005)
+        if (best.IsBiased)
         {
             findings.Add(new Finding(
                 "forecasts-biased",

@@ -93,7 +93,7 @@ sealed class FitProblem
         for (var i = 0; i < form.Inputs.Length; i++)
         {
             inputs[i] = Logarithms(used.Values(form.Inputs[i]));
-            RequireSpread(form, form.Inputs[i], inputs[i]);
+            if (Matters(form, map, i)) RequireSpread(form, form.Inputs[i], inputs[i]);
         }
         for (var i = form.Inputs.Length; i < inputs.Length; i++) inputs[i] = used.Numbers(form.PlainInputs[i - form.Inputs.Length]).ToArray();
         var weights = new double[used.Count];
@@ -167,6 +167,20 @@ sealed class FitProblem
         var logarithms = new double[values.Length];
         Elementwise.Log(values, logarithms);
         return logarithms;
+    }
+
+    // A column whose exponent is pinned to nothing may be the same in all runs: the law has the same value wherever it stands.
+    static bool Matters(LawForm form, CoefficientMap map, int input)
+    {
+        var coefficients = new double[map.Count];
+        var theta = new double[map.FreeCount];
+        Array.Fill(theta, 0.5);
+        map.ToCoefficients(theta, coefficients);
+        var inputs = new double[form.Inputs.Length + form.PlainInputs.Length][];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = [1, i == input ? 2 : 1];
+        var (values, derivatives) = (new double[2], new double[2 * map.Count]);
+        form.Evaluate(coefficients, new PointBlock(inputs, 0, 2), values, new Derivatives(derivatives, 2));
+        return values[0] != values[1];
     }
 
     static void RequireSpread(LawForm form, RunColumn column, double[] logarithms)

@@ -8,12 +8,12 @@ namespace Isoflop.Reports.Plots;
 /// <summary>The compute-optimal frontier of a law at several budgets, with the intervals of its size and its mean loss.</summary>
 sealed class Frontier
 {
-    Frontier(double[] flops, ImmutableArray<ComputeOptimum> optima, ImmutableArray<Interval> intervals)
+    Frontier(double[] flops, ImmutableArray<ComputeOptimum> optima, ImmutableArray<Interval> intervals, ScalingLaw law)
     {
         Flops = flops;
         Params = [.. optima.Select(optimum => optimum.Params.Value)];
         Losses = [.. optima.Select(optimum => optimum.Loss.Value)];
-        LossIntervals = intervals[..flops.Length];
+        LossIntervals = [.. optima.Select((optimum, i) => intervals[i].Stretch(optimum.Loss.Value, law.Uncertainty?.WideningAt(law, optimum.Flops) ?? 1))];
         ParamsIntervals = intervals[flops.Length..];
     }
 
@@ -23,7 +23,7 @@ sealed class Frontier
 
     public double[] Losses { get; }
 
-    /// <summary>Mean-loss intervals of the best size of each replicate; NaN where the law has no replicates.</summary>
+    /// <summary>Mean-loss intervals of the best size of each replicate, stretched beyond the runs as every other is; NaN where the law has no replicates.</summary>
     public ImmutableArray<Interval> LossIntervals { get; }
 
     public ImmutableArray<Interval> ParamsIntervals { get; }
@@ -40,6 +40,6 @@ sealed class Frontier
 
         var intervals = law.Uncertainty?.Intervals(law, Answers, level)
             ?? [.. Enumerable.Repeat(new Interval(double.NaN, double.NaN, level), 2 * flops.Length)];
-        return new Frontier(flops, law.Optima(budgets), intervals);
+        return new Frontier(flops, law.Optima(budgets), intervals, law);
     }
 }

@@ -105,9 +105,9 @@ static class LossFigure
         var line = fit.Law.Form.SplitsCompute ? "Line: the loss of the best size at each budget" : "Line: the law";
         var text = $"{line}{(isExtrapolated ? ", dashed beyond the largest run" : "")}.";
         if (fit.Replicates.Count > 0) text += $" Band: its {level} mean-{TargetWords.Of(fit.Law.Form).Name} interval, from {fit.Replicates.Count:N0} replicates.";
-        if (forecasts.Length == 0) return text;
-        var widening = forecasts.Max(forecast => forecast.Widening);
-        return text + $" Stars: forecasts, with the {level} interval of one new run"
-            + (widening > 1 ? $", stretched by {widening.ToString("F2", CultureInfo.InvariantCulture)} as the backtest asks." : ".");
+        if (forecasts.Length > 0) text += $" Stars: forecasts, with the {level} interval of one new run.";
+        return isExtrapolated && fit.Law.Uncertainty?.Widening is > 1 and var widening
+            ? $"{text} Beyond the largest run intervals are stretched by {widening.ToString("F2", CultureInfo.InvariantCulture)} as the backtest asks."
+            : text;
     }
 }

@@ -37,6 +37,17 @@ public class HyperparameterSweepTests
             Assert.Equal(1, sweep.Best / Truth.Value(sweep.Scale), 1e-6);
     }
 
+    // What one text of one length says of width: tokens need not vary where the law is told not to ask for them.
+    [Fact]
+    public void Fit_OfOneLengthTakesThePinOfItsExponent()
+    {
+        var rows = Sweeps(noise: 0, seed: 1).Where(run => run.Tokens!.Value.Value == 1e10);
+        var free = new FitOptions { Replicates = 0 };
+        Assert.Contains("same tokens", Assert.Throws<InputException>(() => Fitter.Fit(LearningRate, FitPoints.Of(LearningRate, rows, free), free)).Message, StringComparison.Ordinal);
+        var pinned = free with { Pins = free.Pins.Add("b", 0) };
+        Assert.Equal(Truth["a"], Fitter.Fit(LearningRate, FitPoints.Of(LearningRate, rows, pinned), pinned).Law["a"], 1e-6);
+    }
+
     // A sweep that ends at its lowest loss is left out and named; one that lies inside is not.
     [Fact]
     public void Of_ASweepThatEndsAtItsLowestIsLeftOut()

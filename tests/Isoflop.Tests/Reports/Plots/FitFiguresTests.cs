@@ -30,12 +30,12 @@ public class FitFiguresTests
     [Fact]
     public void LossAgainstCompute_Series()
     {
-        var fit = SampleFits.Fit("isoflop");
+        var fit = SampleFits.Widened(SampleFits.Fit("isoflop"));
         var figure = FitFigures.LossAgainstCompute(fit, SampleFits.Forecasts(fit));
         Assert.Equal(["compute-optimal frontier", "forecast", "runs"], SampleFits.Series(figure).Order());
         Assert.True(figure.X.IsLog);
         Assert.Contains("90 % mean-loss interval, from 60 replicates", figure.Caption, StringComparison.Ordinal);
-        Assert.Contains("one new run, stretched by 1.50", figure.Caption, StringComparison.Ordinal);
+        Assert.Contains("one new run. Beyond the largest run intervals are stretched by 1.50", figure.Caption, StringComparison.Ordinal);
         var runs = figure.Marks.OfType<PointMark>().Single(mark => mark.Name == "runs");
         Assert.Equal(fit.Runs.Count, runs.X.Length);
         Assert.Equal(fit.Runs.Values(RunColumn.Params).ToArray(), runs.Values);
@@ -52,10 +52,13 @@ public class FitFiguresTests
         Assert.Equal(1e24, lines.Single(line => line.Pattern == LinePattern.Dashed).X[^1], 1e12);
     }
 
-    [Fact]
-    public void LossAgainstCompute_BandIsTheIntervalOfTheForecastTable()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LossAgainstCompute_BandIsTheIntervalOfTheForecastTable(bool isWidened)
     {
         var fit = SampleFits.Fit("isoflop");
+        if (isWidened) fit = SampleFits.Widened(fit);
         var forecast = BudgetForecast.Of(fit.Law, [new Flops(1e24)], fit.Options.Level)[0];
         var band = FitFigures.LossAgainstCompute(fit, [forecast]).Marks.OfType<BandMark>().Single();
         Assert.Equal(forecast.MeanLossInterval.Low, band.Low[^1], 1e-9);

@@ -43,9 +43,11 @@ static class SampleFits
 
     public static RunSet Runs(string design, double noise = 0.004) => Simulation.Draw(Truth, Design.Parse(design), noise, seed: 5);
 
+    /// <summary>The fit as a backtest leaves it whose intervals fell short.</summary>
+    public static Fit Widened(Fit fit) => fit with { Law = fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = 1.5 } } };
+
     /// <summary>A forecast inside the runs and one beyond them.</summary>
-    public static ImmutableArray<BudgetForecast> Forecasts(Fit fit) =>
-        BudgetForecast.Of(fit.Law with { Uncertainty = fit.Law.Uncertainty! with { Widening = 1.5 } }, [new Flops(1e19), new Flops(1e24)], fit.Options.Level);
+    public static ImmutableArray<BudgetForecast> Forecasts(Fit fit) => BudgetForecast.Of(Widened(fit).Law, [new Flops(1e19), new Flops(1e24)], fit.Options.Level);
 
     /// <summary>Asserts that drawing gives XML without a number that is none, in every theme.</summary>
     public static void AssertDraws(FigureGrid grid)
