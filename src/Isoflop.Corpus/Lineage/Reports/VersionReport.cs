@@ -42,7 +42,8 @@ public static class VersionReport
     {
         var manifest = version.Manifest;
         yield return ("version", manifest.Program);
-        yield return ("input", $"{manifest.Sources.Sum(source => source.Files):N0} files, {Words.Megabytes(manifest.Sources.Sum(source => source.Bytes))} MB, digest {manifest.Input[..16]}");
+        var files = manifest.Sources.Sum(source => source.Files);
+        yield return ("input", $"{files:N0} {(files == 1 ? "file" : "files")}, {Words.Megabytes(manifest.Sources.Sum(source => source.Bytes))} MB, digest {manifest.Input[..16]}");
         yield return ("steps", manifest.Steps.IsEmpty ? "none" : string.Join(", ", manifest.Steps.Select(step => step.Key)));
         if (!manifest.Parents.IsEmpty) yield return ("parents", string.Join(", ", manifest.Parents.Select(parent => parent[..12])));
         yield return ("licences", string.Join(", ", manifest.Sources.Select(source => source.Licence ?? "not stated").Distinct()));
