@@ -93,7 +93,7 @@ sealed class FitProblem
         for (var i = 0; i < form.Inputs.Length; i++)
         {
             inputs[i] = Logarithms(used.Values(form.Inputs[i]));
-            if (Matters(form, map, i)) RequireSpread(form, form.Inputs[i], inputs[i]);
+            if (!IsIdle(form, map, options, i)) RequireSpread(form, form.Inputs[i], inputs[i]);
         }
         for (var i = form.Inputs.Length; i < inputs.Length; i++) inputs[i] = used.Numbers(form.PlainInputs[i - form.Inputs.Length]).ToArray();
         var weights = new double[used.Count];
@@ -169,7 +169,10 @@ sealed class FitProblem
         return logarithms;
     }
 
-    // A column whose exponent is pinned to nothing may be the same in all runs: the law has the same value wherever it stands.
+    // A column whose exponent is pinned to nothing may be the same in all runs: the law has the same value wherever it stands, and without the pin it has not.
+    static bool IsIdle(LawForm form, CoefficientMap map, FitOptions options, int input) =>
+        !options.Pins.IsEmpty && !Matters(form, map, input) && Matters(form, MapOf(form, options with { Pins = options.Pins.Clear() }), input);
+
     static bool Matters(LawForm form, CoefficientMap map, int input)
     {
         var coefficients = new double[map.Count];

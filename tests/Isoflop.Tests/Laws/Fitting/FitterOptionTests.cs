@@ -3,6 +3,7 @@ using Isoflop.Findings;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
+using Isoflop.Quantities;
 using Isoflop.Runs;
 
 namespace Isoflop.Tests.Laws.Fitting;
@@ -89,6 +90,16 @@ public class FitterOptionTests
     {
         var runs = Runs.With(RunColumn.Params, [.. Enumerable.Repeat(1e8, Runs.Count)]);
         AssertRefused("all runs have the same params (1E+08)", LawForms.Chinchilla, runs, Point);
+    }
+
+    // Where text does not repeat, the law is the same for any unique tokens: that is no pin, and says nothing of repetition.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_RefusesOneTextForALawOfRepetition(bool isPinned)
+    {
+        var runs = RunSet.From(Runs.Select(run => run with { UniqueTokens = new Tokens(5e15) }));
+        AssertRefused("all runs have the same unique_tokens (5E+15)", LawForms.Find("data-constrained")!, runs, isPinned ? Point with { Pins = Pins(("E", 1.6)) } : Point);
     }
 
     [Fact]
