@@ -31,18 +31,17 @@ static class LauncherStart
     static double Start(string launcher, string spec, string text, string run)
     {
         var start = new ProcessStartInfo(launcher, ["lab", "train", spec, "--text", text, "--out", run, "--threads", "1"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var watch = Stopwatch.StartNew();
+        var before = DateTime.UtcNow;
         using var process = Process.Start(start)!;
         var said = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        var whole = watch.Elapsed.TotalSeconds;
         // 3: a run of two steps is found to be on the plateau.
         if (process.ExitCode is not (0 or 3)) throw new InvalidOperationException($"isoflop lab train ended with {process.ExitCode}: {said.Result}");
-        using var first = JsonDocument.Parse(File.ReadLines(Path.Combine(run, "metrics.jsonl")).First());
-        using var last = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json")));
-        // Both count from where the run begins: their difference is what comes after the first step. The end of the process stays in.
-        return whole - (last.RootElement.GetProperty("seconds").GetDouble() - first.RootElement.GetProperty("seconds").GetDouble());
+        // Its lines count their seconds from where the file is made, which is when the trainer stands ready.
+        var metrics = Path.Combine(run, "metrics.jsonl");
+        using var first = JsonDocument.Parse(File.ReadLines(metrics).First());
+        return (File.GetCreationTimeUtc(metrics) - before).TotalSeconds + first.RootElement.GetProperty("seconds").GetDouble();
     }
 
     static string Document(int number)

@@ -31,6 +31,14 @@ readonly record struct DocumentKey(UInt128 Value)
         return new DocumentKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
 
+    /// <summary>The keys of documents, in their order.</summary>
+    public static DocumentKey[] OfAll(IReadOnlyList<Document> documents)
+    {
+        var keys = new DocumentKey[documents.Count];
+        Parallel.For(0, keys.Length, i => keys[i] = Of(documents[i].Text));
+        return keys;
+    }
+
     /// <summary>The key as a uniform number in [0, 1): where a share of the documents is cut off, whatever else is in the corpus.</summary>
     public double Position => (double)(ulong)(Value >> 64 >> 11) / (1UL << 53);
 }

@@ -71,11 +71,13 @@ public sealed class DocumentSplit
             throw new InputException($"{validationShare}", "validation share", $"a share above 0 and at most {LargestShare}", "0.05 is usual.");
         var (train, validation) = (ImmutableArray.CreateBuilder<Document>(), ImmutableArray.CreateBuilder<Document>());
         var keys = new HashSet<DocumentKey>();
-        var (read, duplicateBytes) = (0, 0L);
+        var duplicateBytes = 0L;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (document, key) in documents.ToArray().AsParallel().AsOrdered().Select(document => (document, DocumentKey.Of(document.Text))))
+        var read = documents.ToArray();
+        var readKeys = DocumentKey.OfAll(read);
+        for (var i = 0; i < read.Length; i++)
         {
-            read++;
+            var (document, key) = (read[i], readKeys[i]);
             if (!keys.Add(key))
             {
                 duplicateBytes += Encoding.UTF8.GetByteCount(document.Text);
@@ -88,12 +90,12 @@ public sealed class DocumentSplit
         if (train.Count == 0 || validation.Count == 0)
         {
             throw new InputException(
-                $"{read} documents, {keys.Count} of them different: {train.Count} to train on and {validation.Count} to validate on",
+                $"{read.Length} documents, {keys.Count} of them different: {train.Count} to train on and {validation.Count} to validate on",
                 name,
                 "a corpus that can be split by document, some hundred different ones or more",
                 "Add text, cut it into more documents, or hold out a larger share.");
         }
-        return new DocumentSplit(train.ToImmutable(), validation.ToImmutable(), read - keys.Count, duplicateBytes, Convert.ToHexStringLower(digest.GetHashAndReset()));
+        return new DocumentSplit(train.ToImmutable(), validation.ToImmutable(), read.Length - keys.Count, duplicateBytes, Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     static void Append(IncrementalHash digest, string text, bool held)

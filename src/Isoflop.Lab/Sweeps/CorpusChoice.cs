@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Isoflop.Corpus.Documents;
 using Isoflop.Corpus.Tokenizers;
 using Isoflop.Findings;
@@ -14,14 +13,6 @@ public sealed record CorpusChoice
 
     /// <summary>The <see cref="Source"/> that is a Markov chain of known entropy.</summary>
     public const string Markov = "markov";
-
-    static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary><c>sdk</c>, <c>markov</c>, or the path of a file or folder (a folder of one of these names is <c>./sdk</c>). A version of a corpus with token files is read as it was tokenised.</summary>
     public required string Source { get; init; }
@@ -83,25 +74,6 @@ public sealed record CorpusChoice
         {
             throw new InputException(
                 $"a text with digest {found[..16]}", Source, $"the text that was trained on, {digest[..Math.Min(16, digest.Length)]}", "Bring the text back, or begin a run of its own on the new one.");
-        }
-    }
-
-    /// <summary>The choice as JSON.</summary>
-    internal string Write() => JsonSerializer.Serialize(this, Format) + "\n";
-
-    /// <summary>Reads a choice.</summary>
-    /// <param name="json">The text.</param>
-    /// <param name="where">The file, for messages.</param>
-    /// <exception cref="InputException">It is no choice of a text.</exception>
-    internal static CorpusChoice Parse(string json, string where)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<CorpusChoice>(json, Format) ?? throw new JsonException("null");
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException($"no choice of a text ({exception.Message})", where, "source, validationShare, vocabulary and digest", "Bring the file back.", exception);
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed class RunFolder(string path)
     /// <exception cref="InputException">It was begun with another tokenizer or on another text.</exception>
     public void Keep(Tokenizer tokenizer, CorpusChoice? corpus)
     {
-        if (corpus is not null) Keep(TextFile, corpus.Write(), "a run on another text");
+        if (corpus is not null) Keep(TextFile, CorpusChoiceJson.Write(corpus), "a run on another text");
         Keep(TokenizerFile, tokenizer.ToJson(), "a run with another tokenizer");
     }
 
@@ -73,7 +73,7 @@ public sealed class RunFolder(string path)
 
     /// <summary>Which text the run is trained on.</summary>
     /// <exception cref="InputException">The folder does not say.</exception>
-    public CorpusChoice ReadCorpus() => CorpusChoice.Parse(Text(TextFile), TextFile);
+    public CorpusChoice ReadCorpus() => CorpusChoiceJson.Read(Text(TextFile), TextFile);
 
     /// <summary>The tokenizer of the run's text.</summary>
     /// <exception cref="InputException">It is not there or damaged.</exception>

@@ -35,8 +35,8 @@ public sealed class CommonHeldOut
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (!(share is > 0 and <= 0.5)) throw new InputException($"{share}", "validation share", "a share above 0 and at most 0.5", "0.05 is usual.");
-        var others = Keys(second).ToHashSet();
-        var common = first.Zip(Keys(first)).Where(pair => others.Contains(pair.Second)).DistinctBy(pair => pair.Second).ToArray();
+        var others = DocumentKey.OfAll(second).ToHashSet();
+        var common = first.Zip(DocumentKey.OfAll(first)).Where(pair => others.Contains(pair.Second)).DistinctBy(pair => pair.Second).ToArray();
         (Document Document, DocumentKey Key)[] held = [.. common.Where(pair => pair.Second.Position < share)];
         if (held.Length == 0)
         {
@@ -55,7 +55,7 @@ public sealed class CommonHeldOut
     public static CommonHeldOut Given(IReadOnlyList<Document> first, IReadOnlyList<Document> second, IEnumerable<Document> validation, string name, Func<ImmutableArray<Document>, ImmutableArray<Document>, IReadOnlySet<int>> near)
     {
         var documents = validation.ToArray();
-        return Of(first, second, [.. documents.Zip(Keys(documents)).DistinctBy(pair => pair.Second)], $"the different documents of {name}", near);
+        return Of(first, second, [.. documents.Zip(DocumentKey.OfAll(documents)).DistinctBy(pair => pair.Second)], $"the different documents of {name}", near);
     }
 
     static CommonHeldOut Of(IReadOnlyList<Document> first, IReadOnlyList<Document> second, (Document Document, DocumentKey Key)[] held, string origin, Func<ImmutableArray<Document>, ImmutableArray<Document>, IReadOnlySet<int>> near)
@@ -67,13 +67,11 @@ public sealed class CommonHeldOut
 
     static HeldOutSide Side(IReadOnlyList<Document> corpus, HashSet<DocumentKey> keys, ImmutableArray<Document> held, Func<ImmutableArray<Document>, ImmutableArray<Document>, IReadOnlySet<int>> near)
     {
-        ImmutableArray<Document> others = [.. corpus.Zip(Keys(corpus)).Where(pair => !keys.Contains(pair.Second)).Select(pair => pair.First)];
+        ImmutableArray<Document> others = [.. corpus.Zip(DocumentKey.OfAll(corpus)).Where(pair => !keys.Contains(pair.Second)).Select(pair => pair.First)];
         var nearly = near(others, held);
         ImmutableArray<Document> train = [.. others.Where((_, i) => !nearly.Contains(i))];
         return new HeldOutSide(train, corpus.Count - others.Length, nearly.Count, SplitLeakage.Measure(train, held));
     }
-
-    static DocumentKey[] Keys(IReadOnlyList<Document> documents) => [.. documents.AsParallel().AsOrdered().Select(document => DocumentKey.Of(document.Text))];
 }
 
 /// <summary>What is left of a corpus to train on.</summary>

@@ -81,25 +81,6 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("a checkpoint of a run", Assert.Throws<InputException>(() => Trainer.Resume(Path, TinyRuns.Text())).Message);
     }
 
-    [Fact]
-    public void Spec_ComesBackFromItsJson()
-    {
-        var spec = TinyRuns.Spec("everything", OptimiserKind.Muon) with { Optimiser = new() { ClipNorm = null, BaseWidth = null }, Seed = ulong.MaxValue };
-        Assert.Equal(spec, RunSpecJson.Read(RunSpecJson.Write(spec), "spec.json"));
-        // What is left out is at its default, nested settings too.
-        const string shortest = """{"shape":{"vocabulary":11,"layers":2,"width":12,"heads":3,"feedForwardWidth":10,"context":7,"experts":{"count":4}},"steps":9,"batchTokens":7,"learningRate":0.1,"optimiser":{"beta1":0.8}}""";
-        Assert.Equal(
-            new() { Shape = TinyShapes.Dense with { Experts = new() { Count = 4 } }, Steps = 9, BatchTokens = 7, LearningRate = 0.1, Optimiser = new() { Beta1 = 0.8 } },
-            RunSpecJson.Read(shortest, "spec.json"));
-        void Refused(string said, string from, string to) =>
-            Assert.Contains(said, Assert.Throws<InputException>(() => RunSpecJson.Read(RunSpecJson.Write(spec).Replace(from, to, StringComparison.Ordinal), "spec.json")).Message);
-        Refused("stepz", "\"steps\"", "\"stepz\"");
-        Refused("steps", "\"steps\": 12,", "");
-        Refused("layers of 0", "\"layers\": 2", "\"layers\": 0");
-        Refused("no run spec", "{", "");
-        Refused("null where", "\"optimiser\": {", "\"schedule\": null, \"optimiser\": {");
-    }
-
     /// <summary>A process that trains and saves all the time, killed at random moments, comes to the same bits as one that is left alone.</summary>
     [Theory]
     [InlineData(1, 20)]
