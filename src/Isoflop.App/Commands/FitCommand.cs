@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;

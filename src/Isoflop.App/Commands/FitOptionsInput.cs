@@ -11,7 +11,7 @@ sealed class FitOptionsInput
 {
     static readonly FitOptions Defaults = new();
 
-    readonly Option<string[]> _pin = Arguments.Many("--pin", "Hold a coefficient at a value: E=1.6. Repeatable.", "NAME=VALUE");
+    readonly Option<string[]> _pin = Arguments.Many("--pin", "Hold a coefficient at a value: E=1.6; or at one that is known to a standard deviation: E=1.6+-0.1. Repeatable.", "NAME=VALUE");
     readonly Option<string[]> _tie = Arguments.Many("--tie", "Hold two coefficients equal: alpha=beta. Repeatable.", "NAME=NAME");
     readonly Option<bool> _weights = new("--weights") { Description = "Use the weight column of the table." };
     readonly Option<string?> _delta = new("--delta") { Description = "Huber delta on residuals; inf is least squares. 1e-3 by default (1e-2 for a law of a score).", HelpName = "DELTA" };
@@ -36,7 +36,7 @@ sealed class FitOptionsInput
         foreach (var text in parsed.GetValue(_pin)!)
         {
             var (name, value) = Arguments.Pair(text, "--pin", "E=1.6");
-            var number = Arguments.Number(value, "--pin", "a number, for example E=1.6");
+            var number = Pin(value);
             if (pins.TryGetValue(name, out var other) && other != number) throw new InputException($"{name}={other} and {name}={number}", "--pin", "one value a coefficient", "Leave out one of them.");
             pins = pins.SetItem(name, number);
         }
@@ -53,6 +53,13 @@ sealed class FitOptionsInput
             Seed = parsed.GetValue(_seed),
             Level = Arguments.Level(parsed.GetValue(_level)),
         };
+    }
+
+    static Pin Pin(string text)
+    {
+        string[] parts = text.Split(["+-", "±"], 2, StringSplitOptions.TrimEntries);
+        double Part(int number) => Arguments.Number(parts[number], "--pin", "a number, for example E=1.6, or E=1.6+-0.1");
+        return parts.Length == 1 ? Part(0) : new Pin(Part(0), Part(1));
     }
 
     static double Delta(string text)

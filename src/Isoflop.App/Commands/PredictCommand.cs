@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;

@@ -50,7 +50,7 @@ public sealed record DemonstrationPlan
     /// <summary>Minutes that it is meant to take on two cores.</summary>
     public required double Minutes { get; init; }
 
-    /// <summary>The loss that no model of the text goes below, where it is known, as that of a synthetic source is; null states a fifth of the loss of token frequencies alone.</summary>
+    /// <summary>The loss that no model of the text goes below, where it is known, as that of a synthetic source is; null states one by the loss of token frequencies alone.</summary>
     public NatsPerToken? Floor { get; init; }
 
     /// <summary>Level of the forecast's interval.</summary>

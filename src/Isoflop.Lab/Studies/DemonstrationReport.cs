@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Isoflop.Findings;
@@ -70,8 +71,11 @@ public static class DemonstrationReport
     // Not fitted: over less than a decade of compute they cannot be.
     static string Stated(Demonstration demonstration)
     {
-        var floor = demonstration.Ladder.Fit.Law["E"];
-        return $"exponents of {Demonstration.Exponent} and a floor of {floor:F3} nats per token, {(demonstration.Plan.Floor is null ? "a fifth of the loss of token frequencies alone" : "which is known of this text")}; A and B are fitted";
+        var floor = demonstration.Ladder.Fit.Options.Pins["E"];
+        var source = demonstration.Plan.Floor is null
+            ? string.Create(CultureInfo.InvariantCulture, $"± {floor.Deviation:F3} nats per token, as studies/first-ladder and earlier demonstrations had it for their text")
+            : "nats per token, which is known of this text";
+        return string.Create(CultureInfo.InvariantCulture, $"exponents of {Demonstration.Exponent} and a floor of {floor.Value:F3} {source}; A and B are fitted");
     }
 
     static string Verdict(Demonstration demonstration)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Points;
 using Isoflop.Numerics;
@@ -48,7 +49,7 @@ public static class FitReport
         if (result.Points is { Made: { } made }) evidence.Add(("points", made));
         evidence.Add(("objective", $"{Objective(fit)}: {fit.Objective:G9}"));
         evidence.Add(("intervals", $"{Cells.Level(fit.Options.Level)}, {fit.Replicates.Count} replicates by {fit.Replicates.Resampling}, seed {fit.Options.Seed}"));
-        if (!fit.Options.Pins.IsEmpty) evidence.Add(("pinned", string.Join(", ", fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key} = {pin.Value:R}"))));
+        if (!fit.Options.Pins.IsEmpty) evidence.Add(("pinned", string.Join(", ", fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key} = {pin.Value}"))));
         if (!fit.Options.Ties.IsEmpty) evidence.Add(("tied", string.Join(", ", fit.Options.Ties.Select(tie => $"{tie.First} = {tie.Second}"))));
         if (fit.Options.Weighted) evidence.Add(("weights", "the table's"));
         return evidence.ToImmutable();
@@ -98,7 +99,7 @@ public static class FitReport
             [
                 coefficient.Name,
                 Cells.Number(fit.Law.Coefficients[k]),
-                fit.Options.Pins.ContainsKey(coefficient.Name) ? "pinned" : fit.Replicates.Count == 0 ? "-" : Cells.Interval(fit.CoefficientInterval(coefficient.Name, level)),
+                fit.Options.Pins.TryGetValue(coefficient.Name, out var pin) && pin.Deviation == 0 ? "pinned" : fit.Replicates.Count == 0 ? "-" : Cells.Interval(fit.CoefficientInterval(coefficient.Name, level)),
                 profile is null ? "-" : Cells.Interval(profile.Interval),
                 coefficient.Meaning,
             ]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;

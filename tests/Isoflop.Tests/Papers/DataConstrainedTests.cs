@@ -15,7 +15,7 @@ public class DataConstrainedTests(ITestOutputHelper output)
     // The coefficients of text seen once, which the paper fitted before the two returns.
     static FitOptions OneEpochPinned(int replicates) => new()
     {
-        Pins = new[] { "E", "A", "B", "alpha", "beta" }.ToImmutableDictionary(name => name, name => Published[name]),
+        Pins = new[] { "E", "A", "B", "alpha", "beta" }.ToImmutableDictionary(name => name, name => (Pin)Published[name]),
         Replicates = replicates,
         Level = 0.95,
     };

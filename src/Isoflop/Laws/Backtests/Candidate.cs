@@ -17,7 +17,7 @@ public sealed record Candidate(string Name, LawForm Form, FitOptions Options)
     public static Candidate Of(LawForm form, FitOptions options)
     {
         if (options.Pins.IsEmpty && options.Ties.IsEmpty) return new Candidate(form.Name, form, options);
-        var constraints = options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key}={pin.Value:R}")
+        var constraints = options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(pin => $"{pin.Key}={pin.Value}")
             .Concat(options.Ties.Select(tie => $"{tie.First}={tie.Second}"));
         return new Candidate(string.Join(", ", constraints.Prepend(form.Name)), form, options);
     }

@@ -72,7 +72,7 @@ sealed class ArmFit
     public static ArmFit Of(ArmSet arms, ArmModel model, double logFlops, ComparisonOptions options)
     {
         var surface = new ArmSurface(arms.Inputs, arms.Names.Length, arms.Reference(logFlops));
-        var pins = ImmutableDictionary.CreateBuilder<string, double>();
+        var pins = ImmutableDictionary.CreateBuilder<string, Pin>();
         if (!double.IsNaN(model.Floor)) pins["E"] = model.Floor;
         for (var arm = 1; arm < arms.Names.Length; arm++)
         {

@@ -16,6 +16,7 @@ static class Bootstrap
         var clusters = RunClusters.Of(problem.Runs);
         var starts = solution.Minima.Select(minimum => Free(problem, minimum.Coefficients.AsSpan())).ToArray();
         var objective = problem.Objective();
+        var isCertain = problem.Options.Pins.Values.All(pin => pin.Deviation == 0);
         var finished = 0;
         Parallel.For(
             0,
@@ -25,7 +26,7 @@ static class Bootstrap
             {
                 var random = new CounterRandom(problem.Options.Seed, (ulong)replicate);
                 var resampled = problem.Draw is { } draw ? problem.Objective(draw.Measured(replicate), problem.Weights) : centre?.Objective(problem, clusters, ref random) ?? refitter.Weighted(clusters, resampling, ref random);
-                refitter.Refit(resampled, starts, drawn.AsSpan(replicate * width, width));
+                refitter.Refit(resampled, isCertain ? problem.Map : problem.Restated(ref random), starts, drawn.AsSpan(replicate * width, width));
                 done?.Report(Interlocked.Increment(ref finished));
                 return refitter;
             },
@@ -68,8 +69,9 @@ static class Bootstrap
         }
 
         // Warm starts from every minimum of the whole table; the lowest end wins.
-        public void Refit(CurveObjective objective, double[][] starts, Span<double> coefficients)
+        public void Refit(CurveObjective objective, CoefficientMap map, double[][] starts, Span<double> coefficients)
         {
+            if (map != _problem.Map) objective = objective.With(map);
             Span<double> theta = stackalloc double[_problem.Map.FreeCount];
             var best = double.PositiveInfinity;
             foreach (var start in starts)
@@ -78,7 +80,7 @@ static class Bootstrap
                 var minimum = _minimiser.Minimise(objective, theta);
                 if (!(minimum.Value < best)) continue;
                 best = minimum.Value;
-                _problem.Map.ToCoefficients(theta, coefficients);
+                map.ToCoefficients(theta, coefficients);
             }
             if (double.IsInfinity(best)) coefficients.Fill(double.NaN);
         }

@@ -26,8 +26,8 @@ public sealed record FitOptions
         return new ResidualLoss(Delta ?? (scale == form.Residuals ? form.Delta : scale == ResidualScale.Log ? 1e-3 : 1e-2), scale, AboveWeight);
     }
 
-    /// <summary>Coefficients held at a value: E = 1.6.</summary>
-    public ImmutableDictionary<string, double> Pins { get; init; } = ImmutableDictionary<string, double>.Empty;
+    /// <summary>Coefficients held at a value: E = 1.6, or at one that is known to so much: E = 1.6 ± 0.1.</summary>
+    public ImmutableDictionary<string, Pin> Pins { get; init; } = ImmutableDictionary<string, Pin>.Empty;
 
     /// <summary>Pairs of coefficients held equal: alpha = beta.</summary>
     public ImmutableArray<(string First, string Second)> Ties { get; init; } = [];

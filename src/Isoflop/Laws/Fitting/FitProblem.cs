@@ -104,6 +104,22 @@ sealed class FitProblem
         return new FitProblem(form, options, map, used, inputs, used.Values(form.Target).ToArray(), weights) { Findings = findings, Draw = draw };
     }
 
+    /// <summary>
+    /// The map with every pin that is not certain drawn anew: normally on the scale on which the solver moves the coefficient, so that what must be positive stays so.
+    /// </summary>
+    public CoefficientMap Restated(ref CounterRandom random)
+    {
+        var pins = Options.Pins;
+        // In the order of the names: a dictionary's own is another in every process.
+        foreach (var (name, pin) in Options.Pins.Where(pin => pin.Value.Deviation > 0).OrderBy(pin => pin.Key, StringComparer.Ordinal))
+        {
+            var draw = random.NextNormal();
+            var isLogarithmic = Form.Coefficients[Form.IndexOf(name)].Transform == Transform.Log && pin.Value > 0;
+            pins = pins.SetItem(name, isLogarithmic ? pin.Value * Math.Exp(draw * pin.Deviation / pin.Value) : pin.Value + (draw * pin.Deviation));
+        }
+        return MapOf(Form, Options with { Pins = pins });
+    }
+
     static CoefficientMap MapOf(LawForm form, FitOptions options)
     {
         var tied = new int[form.CoefficientCount];
@@ -118,11 +134,13 @@ sealed class FitProblem
                 if (tied[k] == follower) tied[k] = root;
             }
         }
-        foreach (var (name, value) in options.Pins)
+        foreach (var (name, pin) in options.Pins)
         {
-            var index = Index(form, name, "--pin");
+            var (index, value) = (Index(form, name, "--pin"), pin.Value);
             if (!double.IsFinite(value) || (value < 0 && form.Coefficients[index].Transform == Transform.Log))
                 throw new InputException($"{name}={value}", "--pin", "a finite value of at least 0", "Give a value such as E=1.6.");
+            if (!(pin.Deviation >= 0) || !double.IsFinite(pin.Deviation))
+                throw new InputException($"{name}={pin}", "--pin", "a standard deviation of at least 0", "Give one such as E=1.6+-0.1.");
             if (pins[tied[index]] is { } other && other != value)
                 throw new InputException($"{name}={value} and {form.Coefficients[tied[index]].Name}={other}", "--pin", "one value for coefficients that are tied", "Leave out one of the pins or the tie.");
             pins[tied[index]] = value;

@@ -44,15 +44,15 @@ static class FittingFactors
         if (baseline.Form.IndexOf("E") < 0) yield break;
         var pins = baseline.Options.Pins;
         var isPinned = pins.TryGetValue("E", out var pinned);
-        var from = isPinned ? string.Create(CultureInfo.InvariantCulture, $"E = {pinned:R}") : "E free";
-        Choice With(string to, ImmutableDictionary<string, double> other) =>
+        var from = isPinned ? string.Create(CultureInfo.InvariantCulture, $"E = {pinned}") : "E free";
+        Choice With(string to, ImmutableDictionary<string, Pin> other) =>
             baseline with { Factor = "floor", From = from, To = to, Options = baseline.Options with { Pins = other } };
 
         if (isPinned) yield return With("E free", pins.Remove("E"));
-        if (!isPinned || pinned != 0) yield return With("E = 0", pins.SetItem("E", 0));
+        if (!isPinned || pinned.Value != 0) yield return With("E = 0", pins.SetItem("E", 0));
         var lowest = double.PositiveInfinity;
         foreach (var loss in runs.Values(RunColumn.Loss)) lowest = Math.Min(lowest, loss);
-        if (lowest > HoffmannFloor && (!isPinned || pinned != HoffmannFloor)) yield return With("E = 1.69 (Hoffmann 2022)", pins.SetItem("E", HoffmannFloor));
+        if (lowest > HoffmannFloor && (!isPinned || pinned.Value != HoffmannFloor)) yield return With("E = 1.69 (Hoffmann 2022)", pins.SetItem("E", HoffmannFloor));
     }
 
     public static IEnumerable<Choice> Methods(Choice baseline)

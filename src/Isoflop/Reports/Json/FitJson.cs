@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Fitting;
 using Isoflop.Numerics;
 using Isoflop.Runs;

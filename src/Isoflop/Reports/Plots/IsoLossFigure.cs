@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Figures;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;

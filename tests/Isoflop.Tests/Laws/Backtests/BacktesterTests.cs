@@ -81,7 +81,7 @@ public class BacktesterTests
     public void Widening_CoversWhatTheIntervalsMissed()
     {
         // Fitted without a floor to runs that have one, the forecasts fall below the runs and their intervals miss.
-        var candidate = Candidate.Of(LawForms.Chinchilla, new FitOptions { Pins = System.Collections.Immutable.ImmutableDictionary<string, double>.Empty.Add("E", 0) });
+        var candidate = Candidate.Of(LawForms.Chinchilla, new FitOptions { Pins = System.Collections.Immutable.ImmutableDictionary<string, Pin>.Empty.Add("E", 0) });
         var runs = Runs(noise: 0.002);
         var backtest = Backtester.Run([candidate], runs, Quick);
         var best = backtest.Best;

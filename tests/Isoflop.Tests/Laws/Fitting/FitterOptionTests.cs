@@ -31,7 +31,7 @@ public class FitterOptionTests
     [Fact]
     public void Fit_EverythingPinnedIsEvaluatedOnly()
     {
-        var pins = LawForms.Chinchilla.Coefficients.Select(coefficient => (coefficient.Name, Truths.Besiroglu[coefficient.Name])).ToArray();
+        var pins = LawForms.Chinchilla.Coefficients.Select(coefficient => (coefficient.Name, (Pin)Truths.Besiroglu[coefficient.Name])).ToArray();
         var fit = Fitter.Fit(LawForms.Chinchilla, Runs, Point with { Pins = Pins(pins) });
         Assert.Equal(Truths.Besiroglu.Coefficients, fit.Law.Coefficients);
         Assert.Equal(0, fit.FreeCoefficients);
@@ -142,6 +142,6 @@ public class FitterOptionTests
             Assert.Equal(1, actual.Law.Coefficients[k] / expected.Law.Coefficients[k], tolerance);
     }
 
-    static ImmutableDictionary<string, double> Pins(params (string Name, double Value)[] pins) =>
+    static ImmutableDictionary<string, Pin> Pins(params (string Name, Pin Value)[] pins) =>
         pins.ToImmutableDictionary(pin => pin.Name, pin => pin.Value);
 }

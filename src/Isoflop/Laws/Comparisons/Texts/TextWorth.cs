@@ -24,7 +24,7 @@ public sealed record TextWorth
     public static FitOptions Usual { get; } = new()
     {
         Delta = double.PositiveInfinity,
-        Pins = ImmutableDictionary<string, double>.Empty.Add("alpha", SizeExponent),
+        Pins = ImmutableDictionary<string, Pin>.Empty.Add("alpha", SizeExponent),
     };
 
     /// <summary>The law of both texts, its replicates and certificate.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 
-namespace Isoflop.Laws.Fitting;
+namespace Isoflop.Laws.Predictions;
 
 /// <summary>What a fit says of one budget.</summary>
 public sealed record BudgetForecast

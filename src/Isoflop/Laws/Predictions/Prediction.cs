@@ -1,7 +1,7 @@
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 
-namespace Isoflop.Laws.Fitting;
+namespace Isoflop.Laws.Predictions;
 
 /// <summary>What a law says of one scale.</summary>
 /// <param name="Law">The law.</param>
