@@ -29,6 +29,21 @@ static class Elementwise
         }
     }
 
+    /// <summary>target = factor source.</summary>
+    /// <param name="target">[count]</param>
+    /// <param name="factor">Any number.</param>
+    /// <param name="source">[count]</param>
+    /// <param name="set">The instructions to use.</param>
+    public static void CopyScaled(Span<float> target, float factor, ReadOnlySpan<float> source, InstructionSet set = default)
+    {
+        switch (InstructionSets.Resolve(set))
+        {
+            case InstructionSet.Avx512: CopyScaled<Lanes16, Vector512<float>>(target, factor, source); break;
+            case InstructionSet.Avx2: CopyScaled<Lanes8, Vector256<float>>(target, factor, source); break;
+            default: CopyScaled<Lanes4, Vector128<float>>(target, factor, source); break;
+        }
+    }
+
     /// <summary>x *= factor.</summary>
     /// <param name="x">[count]</param>
     /// <param name="factor">Any number.</param>
@@ -55,16 +70,21 @@ static class Elementwise
     };
 
     /// <summary>x *= factor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale<TLanes, TVector>(Span<float> x, float factor)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => CopyScaled<TLanes, TVector>(x, factor, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyScaled<TLanes, TVector>(Span<float> target, float factor, ReadOnlySpan<float> source)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        ref var values = ref MemoryMarshal.GetReference(x);
+        ref var values = ref MemoryMarshal.GetReference(source);
+        ref var scaled = ref MemoryMarshal.GetReference(target[..source.Length]);
         var factors = TLanes.Fill(factor);
         var i = 0;
-        for (; i <= x.Length - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Multiply(TLanes.Load(ref values, i), factors), ref values, i);
-        for (; i < x.Length; i++) x[i] *= factor;
+        for (; i <= source.Length - TLanes.Count; i += TLanes.Count) TLanes.Store(TLanes.Multiply(TLanes.Load(ref values, i), factors), ref scaled, i);
+        for (; i < source.Length; i++) target[i] = source[i] * factor;
     }
 
     /// <summary>Σ x y</summary>

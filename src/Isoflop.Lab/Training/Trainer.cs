@@ -45,6 +45,24 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Has the runtime compile in the background what a step of such a run needs: a step of the smallest model of its kind. Compilation takes as long as
+    /// the reading of a short text, before which this is called.
+    /// </summary>
+    /// <param name="spec">A spec that was checked.</param>
+    public static void WarmUp(RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        const int tokens = 32;
+        var shape = spec.Shape with { Vocabulary = 2, Layers = 1, Width = 32, Heads = 1, KeyValueHeads = null, HeadSize = null, FeedForwardWidth = 32, Context = tokens };
+        var small = spec with { Shape = shape, Steps = 2, BatchTokens = tokens, Schedule = "constant" };
+        _ = Task.Run(() =>
+        {
+            using var trainer = new Trainer(small, new TokenArray(new ushort[tokens + 1]));
+            trainer.Step();
+        });
+    }
+
     /// <summary>The run.</summary>
     public RunSpec Spec { get; }
 

@@ -102,7 +102,7 @@ sealed class ExpertRouter
     /// <param name="normed">[tokens, width], as the forward pass read it.</param>
     /// <param name="dweights">[token, rank]: gradient of <see cref="Weights"/>.</param>
     /// <param name="tokenScale">1 / tokens of the whole step.</param>
-    /// <param name="dnormed">[tokens, width]; added to.</param>
+    /// <param name="dnormed">[tokens, width]; replaced.</param>
     /// <param name="workspace">Scratch memory of this thread.</param>
     public void Backward(
         ReadOnlySpan<float> weights, Span<float> gradients, ReadOnlySpan<float> normed, ReadOnlySpan<float> dweights, float tokenScale, Span<float> dnormed, Workspace workspace)
@@ -130,7 +130,7 @@ sealed class ExpertRouter
         if (_shape.Experts.Balance == ExpertBalance.AuxiliaryLoss) AddBalance(dscores, tokenScale);
         Softmax.Backward(dscores, probabilities, dscores, _tokens, experts);
         MatrixProduct.TransposedMultiply(dscores, normed, _layout.Router!.Value.In(gradients), _tokens, experts, _shape.Width, accumulate: true, workspace);
-        MatrixProduct.Multiply(dscores, _layout.Router!.Value.In(weights), dnormed, _tokens, experts, _shape.Width, accumulate: true, workspace);
+        MatrixProduct.Multiply(dscores, _layout.Router!.Value.In(weights), dnormed, _tokens, experts, _shape.Width, accumulate: false, workspace);
     }
 
     /// <summary>The sum over sequences of experts × Σ share × mean probability: 1 a sequence where the load is even.</summary>
@@ -153,13 +153,14 @@ sealed class ExpertRouter
     void AddBalance(Span<float> dprobabilities, float tokenScale)
     {
         var experts = _shape.Experts.Count;
+        Span<float> balance = stackalloc float[experts];
         for (var token = 0; token < _tokens; token++)
         {
-            for (var expert = 0; expert < experts; expert++)
-            {
-                dprobabilities[(token * experts) + expert] +=
-                    (float)(_shape.Experts.BalanceWeight * experts * Share(token / _shape.Context, expert) * tokenScale);
-            }
+            // The same for all tokens of a sequence.
+            for (var expert = 0; token % _shape.Context == 0 && expert < experts; expert++)
+                balance[expert] = (float)(_shape.Experts.BalanceWeight * experts * Share(token / _shape.Context, expert) * tokenScale);
+            var own = dprobabilities.Slice(token * experts, experts);
+            for (var expert = 0; expert < experts; expert++) own[expert] += balance[expert];
         }
     }
 

@@ -95,7 +95,7 @@ sealed class FeedForwardBlock
         var outputs = _outputs!.Span;
         var (width, active) = (_shape.Width, _shape.Experts.Active);
         var dweights = scratch!.Weights;
-        var dnormed = scratch!.Normed;
+        var dnormed = scratch!.Normed[..(tokens * width)];
         for (var assignment = 0; assignment < Router.Assignments; assignment++)
         {
             dweights[assignment] = 0;
@@ -104,17 +104,21 @@ sealed class FeedForwardBlock
             var down = Row(daddend, assignment / active);
             dweights[assignment] = Elementwise.Dot(down, output);
             // The row of the output has been read for the last time: it becomes its own gradient.
-            down.CopyTo(output);
-            Elementwise.Scale(output, Router.Weights[assignment]);
+            Elementwise.CopyScaled(output, Router.Weights[assignment], down);
         }
         for (var expert = 0; expert < _layout.Experts.Length; expert++)
             _experts.Backward(weights, gradients, _layout.Experts[expert], Router.Starts[expert], Count(expert), inputs, outputs, workspace);
         // The shared expert turns what it read into its gradient: the router reads it first.
-        dnormed.Clear();
         Router.Backward(weights, gradients, normed, dweights, tokenScale, dnormed, workspace);
-        if (_shared is null) normed.Clear();
-        else _shared.Backward(weights, gradients, _layout.Shared!, 0, tokens, normed, daddend, workspace);
-        Elementwise.Add(normed, dnormed);
+        if (_shared is null)
+        {
+            dnormed.CopyTo(normed);
+        }
+        else
+        {
+            _shared.Backward(weights, gradients, _layout.Shared!, 0, tokens, normed, daddend, workspace);
+            Elementwise.Add(normed, dnormed);
+        }
         for (var assignment = 0; assignment < Router.Assignments; assignment++)
         {
             if (Router.Rows[assignment] is >= 0 and var row) Elementwise.Add(normed.Slice(assignment / active * width, width), inputs.Slice(row * width, width));

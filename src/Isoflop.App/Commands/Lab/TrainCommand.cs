@@ -49,6 +49,7 @@ static class TrainCommand
     static int Train(
         Shell shell, RunSpec spec, CorpusChoice corpus, RunFolder? begun, string folder, SweepOptions options, OutputOptions.Finish finish, CancellationToken cancellation)
     {
+        Trainer.WarmUp(spec);
         var text = corpus.Read(begun?.ReadTokenizer());
         var (parent, name) = (Path.GetDirectoryName(Path.GetFullPath(folder))!, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         var results = Sweep.Train([new PlannedRun(name, spec)], parent, text, options with { Corpus = corpus }, new SweepLine(shell), cancellation);

@@ -39,6 +39,27 @@ public class RowKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Elementwise_IsTheLoop(int rows, int width)
+    {
+        const float factor = -0.7f;
+        var (x, y) = (Normal(rows * width, 8), Normal(rows * width, 9));
+        float[] scaled = [.. x.Select(value => value * factor)], sum = [.. x.Zip(y, (a, b) => a + b)], added = [.. x.Zip(y, (a, b) => a + (factor * b))];
+        foreach (var set in Sets)
+        {
+            float[] copy = [.. y], own = [.. x], total = [.. x], more = [.. x];
+            Elementwise.CopyScaled(copy, factor, x, set);
+            Assert.Equal(scaled, copy);
+            Elementwise.Scale(own, factor, set);
+            Assert.Equal(scaled, own);
+            Elementwise.Add(total, y, set);
+            Assert.Equal(sum, total);
+            Elementwise.AddScaled(more, factor, y, set);
+            AssertClose(added, more, 1e-7, $"{set}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void CrossEntropy_IsTheReference(int rows, int vocabulary)
     {
         const float scale = 0.125f;
