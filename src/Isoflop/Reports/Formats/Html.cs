@@ -16,7 +16,7 @@ public static class Html
         .verdict { border-left: 4px solid var(--good); background: var(--tint); padding: .8rem 1rem; font-size: 1.05rem; }
         .verdict.warning { border-color: var(--warn); } .verdict.error { border-color: var(--bad); }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
-        .wide { overflow-x: auto; } th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); }
+        .wide { overflow-x: auto; } th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid var(--line); } .number { text-align: right; }
         th, td { padding: .35rem .8rem .35rem 0; vertical-align: top; } .legend, dt { color: var(--soft); font-size: .88rem; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0 0 1.5rem; font-size: .9rem; } dd { margin: 0; overflow-wrap: anywhere; }
         figure { margin: 2rem 0; } figure svg { max-width: 100%; height: auto; display: block; margin: 0 auto; }
@@ -54,12 +54,17 @@ public static class Html
         return html.Append("</body>\n</html>\n").ToString();
     }
 
+    // 1.08M, 10.1x, -0.5 %, [1.2, 1.3], $3,000 a day. A dash stands for a number that there is not.
+    static bool IsNumber(string cell) => cell is "-" or "" || cell.AsSpan().TrimStart("+-~<>[$") is [>= '0' and <= '9', ..];
+
     static void Table(StringBuilder html, TableBlock table)
     {
         html.Append($"<h2>{Escape(table.Title)}</h2>\n<div class=\"wide\"><table>\n<thead><tr>");
-        foreach (var column in table.Columns) html.Append($"<th scope=\"col\">{Escape(column)}</th>");
+        // Columns of numbers stand on the right, so that their sizes show.
+        string[] marks = [.. table.Columns.Select((_, column) => table.Rows.Length > 0 && table.Rows.All(row => column < row.Length && IsNumber(row[column])) ? " class=\"number\"" : "")];
+        foreach (var (index, column) in table.Columns.Index()) html.Append($"<th scope=\"col\"{marks[index]}>{Escape(column)}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in table.Rows) html.Append($"<tr>{string.Concat(row.Select(cell => $"<td>{Escape(cell)}</td>"))}</tr>\n");
+        foreach (var row in table.Rows) html.Append($"<tr>{string.Concat(row.Select((cell, column) => $"<td{marks.ElementAtOrDefault(column)}>{Escape(cell)}</td>"))}</tr>\n");
         html.Append("</tbody></table></div>\n");
         if (table.Legend is not null) html.Append($"<p class=\"legend\">{Escape(table.Legend)}</p>\n");
     }
