@@ -132,6 +132,26 @@ public sealed class FitCommandTests : IDisposable
     }
 
     [Fact]
+    public void Pin_WithADeviationHasAnInterval()
+    {
+        Assert.Equal(0, _terminal.Run("fit", _terminal.Runs(), "--pin", "E=1.7+-0.05", "--pin", "alpha=0.35", "--at", "1e26", "--json"));
+        using var document = JsonDocument.Parse(_terminal.Out);
+        var root = document.RootElement;
+        Assert.Equal(0.05, root.GetProperty("pinned").GetProperty("E").GetProperty("deviation").GetDouble());
+        Assert.Equal(0, root.GetProperty("pinned").GetProperty("alpha").GetProperty("deviation").GetDouble());
+        Assert.Equal(1.7, root.GetProperty("coefficients").GetProperty("E").GetDouble());
+        var floor = root.GetProperty("intervals").GetProperty("E");
+        Assert.Equal(1.7 - 0.083, floor[0].GetDouble(), 0.02);
+        Assert.Equal(1.7 + 0.083, floor[1].GetDouble(), 0.02);
+        // The sign of mathematics means the same.
+        var said = root.GetProperty("at")[0].GetProperty("lossInterval").ToString();
+        Assert.Equal(0, _terminal.Run("fit", _terminal.Runs(), "--pin", "E=1.7±0.05", "--pin", "alpha=0.35", "--at", "1e26", "--json"));
+        using var other = JsonDocument.Parse(_terminal.Out);
+        Assert.Equal(said, other.RootElement.GetProperty("at")[0].GetProperty("lossInterval").ToString());
+        foreach (var wrong in new[] { "E=1.7+-x", "E=1.7+--0.1", "E=+-0.1" }) Assert.Equal(2, _terminal.Run("fit", _terminal.Runs(), "--pin", wrong));
+    }
+
+    [Fact]
     public void Pin_HoldsTheCoefficient()
     {
         Assert.Equal(0, _terminal.Run("fit", _terminal.Runs(), "--pin", "E=1.7", "--tie", "alpha=beta", "--json"));

@@ -42,6 +42,12 @@ public static class FitJson
             ["certificate"] = Certificate(fit),
             ["at"] = JsonCells.Array(result.At, forecast => At(forecast, fit.Law.Form.Target)),
         };
+        // What was stated, with its standard deviation.
+        if (!fit.Options.Pins.IsEmpty)
+        {
+            var pins = fit.Options.Pins.OrderBy(pin => pin.Key, StringComparer.Ordinal);
+            document["pinned"] = new JsonObject(pins.Select(pin => KeyValuePair.Create(pin.Key, (JsonNode?)new JsonObject { ["value"] = pin.Value.Value, ["deviation"] = pin.Value.Deviation })));
+        }
         if (FitExponents.Of(fit) is { } exponents) document["exponents"] = new JsonObject { ["a"] = exponents.A, ["b"] = 1 - exponents.A };
         if (result.Ways is { } ways) document["ways"] = AllocationJson.Ways(ways.Fits, [.. result.At.Select(forecast => forecast.Flops)], fit.Options.Level);
         if (result.Backtest is { } backtest) document["backtest"] = BacktestJson.Summary(backtest);
