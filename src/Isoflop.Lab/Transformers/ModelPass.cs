@@ -89,8 +89,9 @@ sealed class ModelPass
     /// <param name="shape">The shape.</param>
     public static int FittingSequences(TransformerShape shape) =>
         // Tokens: few for narrow models, whose activations then stay in the second-level cache, more for wide ones, whose weights are packed for every pass.
-        // Measured at widths 32, 64 and 128 with 128, 256 and 512 tokens: each its own best, by 3 to 30 %.
-        Math.Max(1, Math.Clamp(4 * shape.Width, 128, 512) / shape.Context);
+        // Measured at widths 32, 64 and 128 with 128, 256 and 512 tokens: each its own best, by 3 to 30 %. Where tokens are spread over experts, whose weights are
+        // packed for a few of them each, twice as many: 4 to 5 % at width 64.
+        Math.Max(1, Math.Clamp((shape.Experts.Routed ? 8 : 4) * shape.Width, 128, 512) / shape.Context);
 
     /// <summary>Begins to count loads and drops anew.</summary>
     public void ClearCounts()
