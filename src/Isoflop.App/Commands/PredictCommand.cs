@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Isoflop.App.Outputs;
 using Isoflop.Findings;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Quantities;
 using Isoflop.Reports;
 using Isoflop.Reports.Json;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Isoflop.Corpus.Tokenizers;
 using Isoflop.Lab.Sweeps;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Numerics;
 using Isoflop.Plans.Forecasts;
 using Isoflop.Quantities;

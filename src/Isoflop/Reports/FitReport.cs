@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Points;
+using Isoflop.Laws.Predictions;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Allocation;
 using Isoflop.Laws.Backtests;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Points;
+using Isoflop.Laws.Predictions;
 using Isoflop.Runs;
 
 namespace Isoflop.Reports;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Isoflop.Findings;
 using Isoflop.Laws.Predictions;
-using Isoflop.Laws.Fitting;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Numerics;
 using Isoflop.Runs;
 

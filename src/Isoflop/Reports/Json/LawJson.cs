@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Isoflop.Findings;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
-using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Runs;
 
 namespace Isoflop.Reports.Json;

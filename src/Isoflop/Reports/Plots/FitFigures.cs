@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Isoflop.Figures;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 
 namespace Isoflop.Reports.Plots;
 

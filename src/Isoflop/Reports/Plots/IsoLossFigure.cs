@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Isoflop.Figures;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Quantities;
 using Isoflop.Runs;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Isoflop.Figures;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
+using Isoflop.Laws.Predictions;
 using Isoflop.Numerics;
 using Isoflop.Quantities;
 using Isoflop.Runs;

@@ -4,7 +4,6 @@ using Isoflop.Findings;
 using Isoflop.Lab.Checkpoints;
 using Isoflop.Lab.Training;
 using Isoflop.Numerics;
-using Isoflop.Tests.Lab.Transformers;
 
 namespace Isoflop.Tests.Lab.Training;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Isoflop.Figures;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Forms;
+using Isoflop.Laws.Predictions;
 using Isoflop.Quantities;
 using Isoflop.Reports.Plots;
 using Isoflop.Runs;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using Isoflop.Figures;
-using Isoflop.Laws.Predictions;
 using Isoflop.Laws;
 using Isoflop.Laws.Fitting;
 using Isoflop.Laws.Forms;
+using Isoflop.Laws.Predictions;
 using Isoflop.Laws.Simulations;
 using Isoflop.Quantities;
 using Isoflop.Runs;
