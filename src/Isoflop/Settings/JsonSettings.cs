@@ -83,9 +83,9 @@ public sealed class JsonSettings
         where T : struct, Enum
     {
         if (Find(key, required: false) is not { } value) return otherwise;
-        var names = Enum.GetNames(typeof(T));
+        var names = Enum.GetNames<T>();
         return value.ValueKind == JsonValueKind.String && Array.FindIndex(names, name => name.Equals(value.GetString(), StringComparison.OrdinalIgnoreCase)) is >= 0 and var found
-            ? (T)Enum.Parse(typeof(T), names[found])
+            ? Enum.Parse<T>(names[found])
             : throw Refused(key, value, $"one of {string.Join(", ", names)}");
     }
 
