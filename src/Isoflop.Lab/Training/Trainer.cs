@@ -54,7 +54,7 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(spec);
         const int tokens = 32;
-        var shape = spec.Shape with { Vocabulary = 2, Layers = 1, Width = 32, Heads = 1, KeyValueHeads = null, HeadSize = null, FeedForwardWidth = 32, Context = tokens };
+        var shape = spec.Shape with { Vocabulary = 2, Layers = 1, Width = 32, Heads = 1, KeyValueHeads = null, HeadSize = null, FeedForwardWidth = 32, Context = tokens, Experts = spec.Shape.Experts with { Count = Math.Min(2, spec.Shape.Experts.Count), Active = 1, SharedWidth = Math.Min(32, spec.Shape.Experts.SharedWidth) } };
         var small = spec with { Shape = shape, Steps = 2, BatchTokens = tokens, Schedule = "constant" };
         _ = Task.Run(() =>
         {

@@ -114,7 +114,7 @@ sealed class FitProblem
         foreach (var (name, pin) in Options.Pins.Where(pin => pin.Value.Deviation > 0).OrderBy(pin => pin.Key, StringComparer.Ordinal))
         {
             var draw = random.NextNormal();
-            var isLogarithmic = Form.Coefficients[Form.IndexOf(name)].Transform == Transform.Log && pin.Value > 0;
+            var isLogarithmic = Form.Coefficients[Form.IndexOf(name)].Transform == Transform.Log;
             pins = pins.SetItem(name, isLogarithmic ? pin.Value * Math.Exp(draw * pin.Deviation / pin.Value) : pin.Value + (draw * pin.Deviation));
         }
         return MapOf(Form, Options with { Pins = pins });
@@ -134,13 +134,19 @@ sealed class FitProblem
                 if (tied[k] == follower) tied[k] = root;
             }
         }
-        foreach (var (name, pin) in options.Pins)
+        // The uncertain ones last: each then meets every other pin of its tie.
+        foreach (var (name, pin) in options.Pins.OrderBy(pin => pin.Value.Deviation).ThenBy(pin => pin.Key, StringComparer.Ordinal))
         {
             var (index, value) = (Index(form, name, "--pin"), pin.Value);
             if (!double.IsFinite(value) || (value < 0 && form.Coefficients[index].Transform == Transform.Log))
                 throw new InputException($"{name}={value}", "--pin", "a finite value of at least 0", "Give a value such as E=1.6.");
             if (!(pin.Deviation >= 0) || !double.IsFinite(pin.Deviation))
                 throw new InputException($"{name}={pin}", "--pin", "a standard deviation of at least 0", "Give one such as E=1.6+-0.1.");
+            // On a logarithm there is no way from 0 to elsewhere, and two draws would be two values of one coefficient.
+            if (pin.Deviation > 0 && value == 0 && form.Coefficients[index].Transform == Transform.Log)
+                throw new InputException($"{name}={pin}", "--pin", "a deviation about a value above 0", "State a value above 0, or 0 for certain.");
+            if (pin.Deviation > 0 && pins[tied[index]] is not null)
+                throw new InputException($"{name}={pin} beside another pin of the same tie", "--pin", "one pin for coefficients that are tied", "Leave out one of the pins.");
             if (pins[tied[index]] is { } other && other != value)
                 throw new InputException($"{name}={value} and {form.Coefficients[tied[index]].Name}={other}", "--pin", "one value for coefficients that are tied", "Leave out one of the pins or the tie.");
             pins[tied[index]] = value;

@@ -123,6 +123,9 @@ public class FitterOptionTests
     {
         AssertRefused("alpha=", LawForms.Chinchilla, Runs, Point with { Ties = [("alpha", "beta")], Pins = Pins(("alpha", 0.3), ("beta", 0.4)) });
         AssertRefused("E=-1", LawForms.Chinchilla, Runs, Point with { Pins = Pins(("E", -1)) });
+        AssertRefused("E=0 ± 0.1", LawForms.Chinchilla, Runs, Point with { Pins = Pins(("E", new Pin(0, 0.1))) });
+        AssertRefused("of the same tie", LawForms.Chinchilla, Runs, Point with { Ties = [("alpha", "beta")], Pins = Pins(("alpha", new Pin(0.35, 0.02)), ("beta", new Pin(0.35, 0.02))) });
+        AssertRefused("of the same tie", LawForms.Chinchilla, Runs, Point with { Ties = [("alpha", "beta")], Pins = Pins(("alpha", new Pin(0.35, 0.02)), ("beta", 0.35)) });
         AssertRefused("E=NaN", LawForms.Chinchilla, Runs, Point with { Pins = Pins(("E", double.NaN)) });
     }
 
